@@ -1,0 +1,120 @@
+"""The HTTP application: routes for machines and pages for people over one database."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from swagger_ui_bundle import swagger_ui_path
+
+from api import dokumen
+from api.auth import BelumMasuk, IzinTidakAda, RuteBerizin
+from api.batas import Pembatas
+from api.galat import Ditolak, dari_domain, dari_http, dari_isian, masalah
+from api.halaman import depan, masuk, verifikasi
+from api.halaman import tugas as halaman_tugas
+from api.halaman.galat import halaman_galat
+from api.halaman.tampil import FOLDER_STATIS, ingin_html
+from api.lapisan import Lapisan
+from api.layanan import CekTemporal, Layanan
+from api.v1 import instruksi, kesehatan, lampiran, laporan, pemberitahuan, tugas
+from patuh.basisdata.mesin import BasisData
+from patuh.galat import GalatDomain
+
+LOG = logging.getLogger("patuh.http")
+RUTE: tuple[APIRouter, ...] = (
+    kesehatan.rute,
+    instruksi.rute,
+    tugas.csv,
+    tugas.rute,
+    lampiran.rute,
+    laporan.rute,
+    pemberitahuan.rute,
+    verifikasi.rute,
+    dokumen.rute,
+    depan.rute,
+    masuk.rute,
+    halaman_tugas.rute,
+)
+
+
+def buat_aplikasi(
+    bd: BasisData,
+    *,
+    folder: Path,
+    jam: Callable[[], datetime],
+    alamat_dasar: str,
+    cek_temporal: CekTemporal | None = None,
+    detik: Callable[[], float] = time.monotonic,
+    rute: tuple[APIRouter, ...] = RUTE,
+) -> FastAPI:
+    """The application over a migrated database.
+
+    ``folder`` holds attachments and drawn reports, ``jam`` tells the instant (aware), ``alamat_dasar`` is the public
+    address (``https://…``), ``cek_temporal`` says whether Temporal answers, ``detik`` is the clock of the rate limits.
+    Raises :class:`IzinTidakAda` when a route declares no permission.
+    """
+    app = FastAPI(title="Patuh", openapi_url="/openapi.json", docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.layanan = Layanan(bd, folder, jam, alamat_dasar, cek_temporal, Pembatas(detik))
+    for satu in rute:
+        for jalur in satu.routes:
+            if not isinstance(jalur, RuteBerizin):
+                raise IzinTidakAda(f"rute {getattr(jalur, 'path', jalur)} tidak menyatakan izin")
+        app.include_router(satu)
+    app.mount("/statis/docs", StaticFiles(directory=str(swagger_ui_path)))
+    app.mount("/statis", StaticFiles(directory=FOLDER_STATIS))
+    dokumen.pasang_openapi(app)
+    _pasang_galat(app)
+    app.add_middleware(Lapisan, galat=_galat_tak_terduga)
+    return app
+
+
+def _pasang_galat(app: FastAPI) -> None:
+    app.add_exception_handler(GalatDomain, _galat_domain)
+    app.add_exception_handler(RequestValidationError, _galat_isian)
+    app.add_exception_handler(HTTPException, _galat_http)
+
+
+async def _galat_domain(request: Request, salah: Exception) -> Response:
+    assert isinstance(salah, GalatDomain)  # noqa: S101 - the registry sends no other kind
+    if not ingin_html(request):
+        return dari_domain(salah)
+    if isinstance(salah, BelumMasuk):
+        lanjut = request.url.path if request.method == "GET" else "/tugas"
+        return RedirectResponse(f"/masuk?lanjut={lanjut}", 303)
+    jawaban = halaman_galat(request, salah.status, salah.judul, salah.detail)
+    if isinstance(salah, Ditolak):
+        jawaban.headers.update(salah.kepala)
+    return jawaban
+
+
+async def _galat_isian(request: Request, salah: Exception) -> Response:
+    assert isinstance(salah, RequestValidationError)  # noqa: S101 - as above
+    return halaman_galat(request, 422) if ingin_html(request) else dari_isian(salah)
+
+
+async def _galat_http(request: Request, salah: Exception) -> Response:
+    assert isinstance(salah, HTTPException)  # noqa: S101 - as above
+    if not ingin_html(request):
+        return dari_http(salah)
+    jawaban = halaman_galat(request, salah.status_code)
+    jawaban.headers.update(salah.headers or {})
+    return jawaban
+
+
+async def _galat_tak_terduga(request: Request, _salah: Exception) -> Response:
+    """The cause is in the log under the request's id; nobody outside needs it."""
+    if ingin_html(request):
+        return halaman_galat(request, 500)
+    return masalah(
+        500, f"Terjadi kesalahan pada layanan. Sebutkan nomor ini bila melapor: {request.state.id_permintaan}"
+    )

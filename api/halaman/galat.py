@@ -1,0 +1,31 @@
+"""Errors as pages, for people."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.galat import JUDUL
+from api.halaman.tampil import gambar
+from patuh.samar import bersihkan
+
+_SARAN = {
+    403: "Masuk dengan kunci unit yang berhak, atau hubungi Sekretariat Daerah.",
+    404: "Periksa kembali alamatnya, atau mulai lagi dari halaman depan.",
+    409: "Muat ulang halaman tugas untuk melihat keadaan terbaru.",
+    429: "Tunggu sebentar, lalu muat ulang halaman.",
+}
+_RINCI = {404: "Halaman ini tidak ada.", 405: "Halaman ini tidak menerima cara pengiriman tersebut."}
+
+
+def halaman_galat(request: Request, status: int, judul: str | None = None, detail: str | None = None) -> Response:
+    """A calm page that says what happened and where to go on."""
+    _, judul_baku, detail_baku = JUDUL.get(status, JUDUL[400 if status < 500 else 500])
+    konteks = {
+        "status": status,
+        "judul": judul or judul_baku,
+        "detail": bersihkan(detail or _RINCI.get(status, detail_baku)),
+        "saran": _SARAN.get(status, "Coba lagi beberapa saat lagi, atau mulai dari halaman depan."),
+        "id_permintaan": request.state.id_permintaan,
+    }
+    return gambar(request, "galat.html", konteks, status=status)

@@ -1,0 +1,92 @@
+"""Pages: Jinja2 with autoescape, and a JSON twin of every page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi.encoders import jsonable_encoder
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from patuh.akun.pelaku import Pelaku
+from patuh.tugas.bentuk import NAMA_STATUS, nama_unit
+from patuh.tugas.tabel import Keadaan
+from rules.periode import nama_tanggal
+
+FOLDER_STATIS = Path(__file__).parent / "statis"
+_ZONA = {7: "WIB", 8: "WITA", 9: "WIT"}
+
+
+def _tanggal(nilai: date) -> str:
+    return nama_tanggal(nilai)
+
+
+def _waktu(nilai: datetime) -> str:
+    """``5 Oktober 2026, 14.30 WIB``; the value carries the daerah's offset."""
+    selisih = nilai.utcoffset()
+    zona = _ZONA.get(int(selisih.total_seconds() // 3600), "UTC") if selisih is not None else "UTC"
+    return f"{nama_tanggal(nilai.date())}, {nilai:%H.%M} {zona}"
+
+
+def _angka(nilai: float) -> str:
+    """``12.345`` or ``0,75``: Indonesian separators."""
+    teks = f"{nilai:,.2f}".rstrip("0").rstrip(".") if nilai != int(nilai) else f"{int(nilai):,}"
+    return teks.translate(str.maketrans(",.", ".,"))
+
+
+def _ukuran(bita: int) -> str:
+    return f"{_angka(round(bita / 1024 / 1024, 1))} MB" if bita >= 1024 * 1024 else f"{_angka(max(1, bita // 1024))} KB"
+
+
+LINGKUNGAN = Environment(
+    loader=FileSystemLoader(Path(__file__).resolve().parents[2] / "templates" / "halaman"),
+    autoescape=select_autoescape(default=True, default_for_string=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+LINGKUNGAN.filters.update(tanggal=_tanggal, waktu=_waktu, angka=_angka, ukuran=_ukuran)
+LINGKUNGAN.globals.update(nama_status=NAMA_STATUS, semua_status=tuple(Keadaan))
+
+
+def ingin_json(request: Request) -> bool:
+    """Does the caller want the page's JSON twin?"""
+    format_ = request.query_params.get("format")
+    terima = request.headers.get("accept", "")
+    return format_ == "json" or (format_ is None and "application/json" in terima and "text/html" not in terima)
+
+
+def ingin_html(request: Request) -> bool:
+    """Is this a browser on one of the pages (errors are then shown as a page)?"""
+    jalur = request.url.path
+    return (
+        not jalur.startswith("/api/") and not ingin_json(request) and "text/html" in request.headers.get("accept", "")
+    )
+
+
+def gambar(request: Request, templat: str, konteks: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
+    """A page. Every template knows who is signed in (``pelaku``, ``unit_masuk``)."""
+    pelaku: Pelaku | None = getattr(request.state, "pelaku", None)
+    unit = pelaku.unit if pelaku is not None else None
+    isi = LINGKUNGAN.get_template(templat).render(
+        {
+            "jalur": request.url.path,
+            "unit_masuk": nama_unit(pelaku.daerah, unit) if pelaku is not None and unit is not None else None,
+            **konteks,
+        }
+    )
+    return HTMLResponse(isi, status_code=status)
+
+
+def halaman(request: Request, templat: str, konteks: Mapping[str, Any], data: object, *, status: int = 200) -> Response:
+    """A page or, when the caller asks for it, its data as JSON."""
+    if ingin_json(request):
+        jawaban: Response = JSONResponse(jsonable_encoder(data), status_code=status)
+    else:
+        jawaban = gambar(request, templat, konteks, status=status)
+    jawaban.headers["Vary"] = "Accept"
+    return jawaban

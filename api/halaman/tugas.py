@@ -1,0 +1,216 @@
+"""The task pages of a signed-in unit: its list, one task, and the forms on it (post, redirect, get)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import Query
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from api.auth import izin, rute_baru
+from api.halaman.formulir import Formulir, FormulirDep, galat_formulir, token_halaman
+from api.halaman.isian import baca_indikator
+from api.halaman.tampil import halaman
+from api.idempotensi import Jawaban, sekali
+from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
+from api.v1.lampiran import kirim_lampiran, terima_unggahan
+from patuh.galat import Bentrok, GalatDomain, GalatIsian, IsianSalah, TerlaluBesar
+from patuh.tugas.bentuk import TugasRinci
+from patuh.tugas.kueri import Saringan, daftar_periode, daftar_tugas
+from patuh.tugas.rinci import rinci_tugas
+from patuh.tugas.tabel import Keadaan
+from patuh.tugas.tindakan import kembalikan_tugas, laporkan_tugas, setujui_tugas, ubah_tenggat_tugas
+
+rute = rute_baru(prefix="/tugas", include_in_schema=False)
+UKURAN = 25
+_KABAR = {
+    "lapor": "Laporan Anda sudah terkirim.",
+    "setujui": "Laporan disetujui.",
+    "kembalikan": "Laporan dikembalikan kepada unit pelaksana.",
+    "tenggat": "Tenggat sudah diubah.",
+}
+Pilihan = Annotated[str, Query(max_length=100)]
+
+
+@rute.get("", **izin("sesi"))
+def daftar(
+    request: Request,
+    layanan: LayananDep,
+    pelaku: PelakuDep,
+    status: Pilihan = "",
+    periode: Pilihan = "",
+    lihat: Annotated[str, Query(pattern="^(unit|bawahan)$")] = "unit",
+    ke: Annotated[int, Query(alias="halaman", ge=1, le=100_000)] = 1,
+) -> Response:
+    """The unit's own tasks, or those of its subordinates."""
+    if status and status not in set(Keadaan):
+        raise IsianSalah("Pilihan status tidak dikenal.", (GalatIsian("status", "Pilih dari daftar."),))
+    waktu = layanan.jam()
+    saringan = Saringan(periode=periode or None, status=Keadaan(status) if status else None)
+    bawahan = Saringan(atasan=pelaku.unit)
+    with layanan.bd.baca() as sesi:
+        pilih = replace(saringan, unit=pelaku.unit) if lihat == "unit" else replace(saringan, atasan=pelaku.unit)
+        hasil = daftar_tugas(sesi, pelaku, pilih, waktu=waktu, halaman=ke, ukuran=UKURAN)
+        semua_bawahan = daftar_tugas(sesi, pelaku, bawahan, waktu=waktu, ukuran=1).total
+        menunggu = daftar_tugas(sesi, pelaku, replace(bawahan, status=Keadaan.DILAPORKAN), waktu=waktu, ukuran=1).total
+        pilihan_periode = daftar_periode(sesi, pelaku)
+    data = {"total": hasil.total, "halaman": ke, "ukuran": UKURAN, "data": hasil.data, "menunggu": menunggu}
+    konteks = data | {
+        "lihat": lihat,
+        "status": status,
+        "periode": periode,
+        "pilihan_periode": pilihan_periode,
+        "punya_bawahan": semua_bawahan > 0,
+        "jumlah_halaman": max(1, -(-hasil.total // UKURAN)),
+        "csrf": token_halaman(request),
+    }
+    return halaman(request, "tugas_daftar.html", konteks, data)
+
+
+@rute.get("/{tugas_id}", **izin("sesi"))
+def baca(tugas_id: str, request: Request, kabar: Pilihan = "") -> Response:
+    """One task: what is asked, by when, what was reported, and the forms that fit its state."""
+    return _tampil(request, _rinci(request, tugas_id), kabar=_KABAR.get(kabar))
+
+
+@rute.get("/{tugas_id}/lampiran/{lampiran_id}", **izin("sesi"))
+def lampiran(tugas_id: str, lampiran_id: str, layanan: LayananDep, pelaku: PelakuDep) -> FileResponse:
+    """Download a file of evidence."""
+    return kirim_lampiran(layanan, tugas_id, lampiran_id, pelaku)
+
+
+@rute.post("/{tugas_id}/laporan", **izin("sesi"))
+def lapor(tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
+    """Send the report. Files are kept first, so that a mistake elsewhere does not make anybody choose them again."""
+    try:
+        berkas = list(formulir.daftar.get("lampiran", ()))
+        for nomor, satu in enumerate(formulir.berkas):
+            berkas.append(terima_unggahan(request, tugas_id, satu, kunci=f"{formulir.sekali}/{nomor}"))
+        indikator = baca_indikator(_rinci(request, tugas_id).definisi_indikator, formulir.teks)
+
+        def kerja(sesi: Session) -> Jawaban:
+            hasil = laporkan_tugas(
+                sesi,
+                tugas_id=tugas_id,
+                pelaku=pelaku,
+                narasi=formulir.teks.get("narasi", ""),
+                indikator=indikator,
+                lampiran=berkas,
+                waktu=layanan.jam(),
+            )
+            return Jawaban(201, {"pengajuan_id": hasil.pengajuan_id})
+
+        sekali(request, [formulir.daftar, berkas], kerja, kunci=formulir.sekali)
+    except (IsianSalah, Bentrok, TerlaluBesar) as salah:
+        return _ulangi(request, tugas_id, formulir, salah)
+    return _selesai(tugas_id, "lapor")
+
+
+@rute.post("/{tugas_id}/setujui", **izin("sesi"))
+def setujui(tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
+    """Accept the report that waits."""
+
+    def kerja(sesi: Session) -> Jawaban:
+        setujui_tugas(sesi, tugas_id=tugas_id, pelaku=pelaku, waktu=layanan.jam())
+        return Jawaban(200, {})
+
+    try:
+        sekali(request, None, kerja, kunci=formulir.sekali)
+    except Bentrok as salah:
+        return _ulangi(request, tugas_id, formulir, salah)
+    return _selesai(tugas_id, "setujui")
+
+
+@rute.post("/{tugas_id}/kembalikan", **izin("sesi"))
+def kembalikan(
+    tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep
+) -> Response:
+    """Return the report with a reason."""
+    alasan = formulir.teks.get("alasan", "")
+
+    def kerja(sesi: Session) -> Jawaban:
+        kembalikan_tugas(sesi, tugas_id=tugas_id, pelaku=pelaku, alasan=alasan, waktu=layanan.jam())
+        return Jawaban(200, {})
+
+    try:
+        sekali(request, alasan, kerja, kunci=formulir.sekali)
+    except (IsianSalah, Bentrok) as salah:
+        return _ulangi(request, tugas_id, formulir, salah)
+    return _selesai(tugas_id, "kembalikan")
+
+
+@rute.post("/{tugas_id}/tenggat", **izin("sesi"))
+def tenggat(tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
+    """Move the deadline of the assignment."""
+    alasan = formulir.teks.get("alasan_tenggat", "")
+
+    def kerja(sesi: Session) -> Jawaban:
+        ubah_tenggat_tugas(
+            sesi,
+            tugas_id=tugas_id,
+            pelaku=pelaku,
+            hari=_baca_tanggal(formulir.teks.get("tenggat", "")),
+            alasan=alasan,
+            waktu=layanan.jam(),
+        )
+        return Jawaban(200, {})
+
+    try:
+        sekali(request, [formulir.teks.get("tenggat"), alasan], kerja, kunci=formulir.sekali)
+    except (IsianSalah, Bentrok) as salah:
+        # The reason has a name of its own on this page, where another form also asks for one.
+        return _ulangi(request, tugas_id, formulir, salah, ganti={"alasan": "alasan_tenggat"})
+    return _selesai(tugas_id, "tenggat")
+
+
+def _baca_tanggal(teks: str) -> date:
+    try:
+        return date.fromisoformat(teks)
+    except ValueError:
+        raise IsianSalah("Tenggat tidak diubah.", (GalatIsian("tenggat", "Pilih tanggalnya."),)) from None
+
+
+def _rinci(request: Request, tugas_id: str) -> TugasRinci:
+    layanan = layanan_dari(request)
+    with layanan.bd.baca() as sesi:
+        return rinci_tugas(sesi, tugas_id, pelaku_dari(request), waktu=layanan.jam())
+
+
+def _selesai(tugas_id: str, kabar: str) -> RedirectResponse:
+    return RedirectResponse(f"/tugas/{tugas_id}?kabar={kabar}", 303)
+
+
+def _ulangi(
+    request: Request, tugas_id: str, formulir: Formulir, salah: GalatDomain, *, ganti: Mapping[str, str] | None = None
+) -> Response:
+    """The page again, with what was typed and an error summary."""
+    galat = [GalatIsian((ganti or {}).get(g.kolom, g.kolom), g.pesan) for g in galat_formulir(salah)]
+    return _tampil(request, _rinci(request, tugas_id), isian=formulir.teks, galat=galat, status=salah.status)
+
+
+def _tampil(
+    request: Request,
+    tugas: TugasRinci,
+    *,
+    isian: Mapping[str, str] | None = None,
+    galat: Sequence[GalatIsian] = (),
+    kabar: str | None = None,
+    status: int = 200,
+) -> Response:
+    konteks = {
+        "tugas": tugas,
+        "isian": isian or {},
+        "galat": galat,
+        # "indikator.x" of the service is the numerator's field on this page.
+        "salah": {g.kolom.replace("indikator.", "pembilang."): g.pesan for g in galat},
+        "kabar": kabar,
+        "csrf": token_halaman(request),
+        "sekali": str(uuid4()),
+    }
+    return halaman(request, "tugas.html", konteks, tugas, status=status)

@@ -1,0 +1,128 @@
+"""The layer around every request: an id, a size limit, security headers, one log line, and a calm answer to a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+
+from fastapi import HTTPException
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.galat import Ditolak, dari_domain
+from patuh.samar import samarkan
+from patuh.tugas.lampiran import BATAS_UKURAN
+
+LOG = logging.getLogger("patuh.http")
+BATAS_JSON = 1024 * 1024
+BATAS_UNGGAH = BATAS_UKURAN + 256 * 1024
+"""A file of the largest size and the form around it."""
+_ANGKA_WAJAR = 16
+_BUANG_MAKS = 96 * 1024 * 1024
+_BUANG_DETIK = 10
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+KEPALA_AMAN = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+Halaman = Callable[[Request, Exception], Awaitable[Response]]
+
+
+class Lapisan:
+    """ASGI middleware. ``galat`` makes the answer to an exception that no handler took."""
+
+    def __init__(self, app: ASGIApp, *, galat: Halaman) -> None:
+        self.app = app
+        self.galat = galat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        id_, mulai, status = secrets.token_hex(6), time.monotonic(), 0
+        scope.setdefault("state", {})["id_permintaan"] = id_
+
+        async def kirim(pesan: Message) -> None:
+            nonlocal status
+            if pesan["type"] == "http.response.start":
+                status = pesan["status"]
+                kepala = MutableHeaders(scope=pesan)
+                kepala["X-Request-ID"] = id_
+                for nama, nilai in KEPALA_AMAN.items():
+                    kepala.setdefault(nama, nilai)
+                if not scope["path"].startswith("/statis/"):
+                    kepala.setdefault("Cache-Control", "no-store")
+            await send(pesan)
+
+        try:
+            await self._layani(scope, receive, kirim)
+        except Exception as salah:
+            LOG.exception("galat tak terduga", extra={"permintaan": id_, "jalur": samarkan(scope["path"])})
+            if status:
+                # The answer has begun: all that is left is to cut the connection, without words of the cause.
+                raise ConnectionAbortedError("jawaban terputus") from None
+            await (await self.galat(Request(scope, receive), salah))(scope, receive, kirim)
+        finally:
+            LOG.info(
+                "permintaan",
+                extra={
+                    "permintaan": id_,
+                    "metode": scope["method"],
+                    "jalur": samarkan(scope["path"]),
+                    "status": status,
+                    "milidetik": round((time.monotonic() - mulai) * 1000, 1),
+                    "pelaku": getattr(scope["state"].get("pelaku"), "id", None),
+                },
+            )
+
+    async def _layani(self, scope: Scope, receive: Receive, kirim: Send) -> None:
+        kepala = Headers(scope=scope)
+        unggah = kepala.get("content-type", "").lower().startswith("multipart/form-data")
+        batas = BATAS_UNGGAH if unggah else BATAS_JSON
+        panjang = kepala.get("content-length", "")
+        if len(panjang) >= _ANGKA_WAJAR or (panjang.isdigit() and int(panjang) > batas):
+            sebab = f"Isi permintaan paling besar {batas // (1024 * 1024)} MB. Perkecil atau bagi berkasnya."
+            await _tolak(dari_domain(Ditolak(413, sebab)), kirim, receive if "expect" not in kepala else None)
+            return
+        terbaca = 0
+
+        async def terima() -> Message:
+            nonlocal terbaca
+            pesan = await receive()
+            if pesan["type"] == "http.request":
+                terbaca += len(pesan.get("body", b""))
+                if terbaca > batas:
+                    raise HTTPException(413)
+            return pesan
+
+        await self.app(scope, terima, kirim)
+
+
+async def _tolak(jawaban: Response, kirim: Send, receive: Receive | None) -> None:
+    """Answer at once, then let a sender of moderate size finish: a connection cut while it still sends would lose the
+    answer on its way."""
+    await kirim({"type": "http.response.start", "status": jawaban.status_code, "headers": jawaban.raw_headers})
+    await kirim({"type": "http.response.body", "body": jawaban.body, "more_body": True})
+    sisa = _BUANG_MAKS
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_BUANG_DETIK):
+            while receive is not None and sisa > 0:
+                pesan = await receive()
+                sisa -= len(pesan.get("body", b""))
+                if pesan["type"] != "http.request" or not pesan.get("more_body", False):
+                    break
+    await kirim({"type": "http.response.body", "body": b"", "more_body": False})

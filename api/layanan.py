@@ -1,0 +1,49 @@
+"""What every request needs, made once at the start and reached through ``request.app.state.layanan``."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, cast
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from api.batas import Pembatas
+from patuh.akun.pelaku import Pelaku
+from patuh.basisdata.mesin import BasisData
+
+CekTemporal = Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class Layanan:
+    """The service's parts: database, data folder, clock, public address, Temporal check, rate limits."""
+
+    bd: BasisData
+    folder: Path
+    jam: Callable[[], datetime]
+    alamat_dasar: str
+    cek_temporal: CekTemporal | None
+    pembatas: Pembatas
+
+    @property
+    def aman(self) -> bool:
+        """Is the service reached by HTTPS?"""
+        return self.alamat_dasar.startswith("https://")
+
+
+def layanan_dari(request: Request) -> Layanan:
+    """The service that answers this request."""
+    return cast("Layanan", request.app.state.layanan)
+
+
+def pelaku_dari(request: Request) -> Pelaku:
+    """Who asks: set by the route's permission check before the body is read."""
+    return cast("Pelaku", request.state.pelaku)
+
+
+LayananDep = Annotated[Layanan, Depends(layanan_dari)]
+PelakuDep = Annotated[Pelaku, Depends(pelaku_dari)]

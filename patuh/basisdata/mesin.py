@@ -1,0 +1,101 @@
+"""The database: SQLite by default, PostgreSQL for a regency in production; one way to read and one to write.
+
+Every write that matters is one transaction: state + audit event + outbox row. On SQLite a writing transaction takes the
+write lock at its start (``BEGIN IMMEDIATE``) and a commit is on disk before it returns (``synchronous=FULL``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects.postgresql import insert as sisip_pg
+from sqlalchemy.dialects.sqlite import insert as sisip_sqlite
+from sqlmodel import Session
+
+_UKURAN_BATCH = 500
+
+
+def alamat_sqlite(folder: Path) -> str:
+    """The URL of the embedded database inside a data folder."""
+    return f"sqlite:///{(folder / 'patuh.db').resolve()}"
+
+
+class BasisData:
+    """Engine and sessions of one database."""
+
+    def __init__(self, url: str, *, sinkron: str = "FULL") -> None:
+        self.url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        if self.url.startswith("sqlite"):
+            self.mesin = create_engine(self.url, connect_args={"timeout": 10, "check_same_thread": False})
+            _siapkan_sqlite(self.mesin, sinkron)
+        else:
+            self.mesin = create_engine(self.url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        self._mesin_baca = self.mesin.execution_options(baca_saja=True)
+
+    @property
+    def dialek(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.mesin.dialect.name
+
+    def migrasi(self) -> None:
+        """Bring the schema to the newest version (Alembic)."""
+        konfigurasi = Config()
+        konfigurasi.set_main_option("script_location", str(Path(__file__).parent / "migrasi"))
+        konfigurasi.attributes["mesin"] = self.mesin
+        command.upgrade(konfigurasi, "head")
+
+    @contextmanager
+    def tulis(self) -> Iterator[Session]:
+        """One writing transaction: commits at the end, rolls back wholly on any exception."""
+        with Session(self.mesin, expire_on_commit=False) as sesi, sesi.begin():
+            yield sesi
+
+    @contextmanager
+    def baca(self) -> Iterator[Session]:
+        """A reading session that never takes the write lock."""
+        with Session(self._mesin_baca, expire_on_commit=False) as sesi:
+            yield sesi
+
+    def tutup(self) -> None:
+        """Close all connections."""
+        self.mesin.dispose()
+
+
+def _siapkan_sqlite(mesin: Engine, sinkron: str) -> None:
+    @event.listens_for(mesin, "connect")
+    def _sambung(koneksi: Any, _rekam: Any) -> None:
+        koneksi.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={sinkron}",
+            "busy_timeout=10000",
+            "foreign_keys=ON",
+            "cache_size=-32000",
+        ):
+            koneksi.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(mesin, "begin")
+    def _mulai(koneksi: Connection) -> None:
+        baca = koneksi.get_execution_options().get("baca_saja", False)
+        koneksi.exec_driver_sql("BEGIN" if baca else "BEGIN IMMEDIATE")
+
+
+def sisip_baru(sesi: Session, tabel: Table, baris: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows whose keys are not there yet; return how many were new. Safe to repeat and to run at once."""
+    # Without preserve_rowcount PostgreSQL's count of an INSERT is thrown away.
+    dasar = (sisip_pg if sesi.get_bind().dialect.name == "postgresql" else sisip_sqlite)(tabel)
+    dasar = dasar.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    if len(baris) == 1:
+        # Given as parameters, the statement is compiled once and kept.
+        return max(0, sesi.connection().execute(dasar, dict(baris[0])).rowcount)
+    jumlah = 0
+    for awal in range(0, len(baris), _UKURAN_BATCH):
+        bagian = [dict(b) for b in baris[awal : awal + _UKURAN_BATCH]]
+        jumlah += max(0, sesi.connection().execute(dasar.values(bagian)).rowcount)
+    return jumlah

@@ -1,0 +1,13 @@
+"""All tables in one place, so that migrations and tests see the whole schema."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+import patuh.akun.tabel
+import patuh.jejak.tabel
+import patuh.laporan.tabel
+import patuh.pemberitahuan.tabel
+import patuh.tugas.tabel  # noqa: F401
+
+METADATA = SQLModel.metadata

@@ -1,0 +1,46 @@
+"""Logs: one JSON object a line, into a file under the data folder. A run of 16 digits never gets in."""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+_NIK = re.compile(r"\d{16}")
+_SENDIRI = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+def samarkan(teks: str) -> str:
+    """The text with every run of 16 digits masked."""
+    return _NIK.sub("[16 angka disamarkan]", teks)
+
+
+class BarisJson(logging.Formatter):
+    """A log record as JSON; what was given with ``extra`` becomes fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        isi = {
+            "waktu": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "tingkat": record.levelname,
+            "asal": record.name,
+            "pesan": record.getMessage(),
+        }
+        isi |= {k: str(v) for k, v in vars(record).items() if k not in _SENDIRI}
+        if record.exc_info:
+            isi["galat"] = self.formatException(record.exc_info)
+        return samarkan(json.dumps(isi, ensure_ascii=False))
+
+
+def pasang_catatan(berkas: Path) -> None:
+    """Send all logs of the process to the file (rotated at 10 MB, five kept)."""
+    penulis = logging.handlers.RotatingFileHandler(berkas, maxBytes=10_000_000, backupCount=5, encoding="utf-8")
+    penulis.setFormatter(BarisJson())
+    akar = logging.getLogger()
+    akar.handlers[:] = [penulis]
+    akar.setLevel(logging.INFO)
+    for ramai in ("apscheduler", "httpx", "temporalio"):
+        logging.getLogger(ramai).setLevel(logging.WARNING)

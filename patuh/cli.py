@@ -1,0 +1,154 @@
+"""The command ``patuh``. Each subcommand imports what it needs when it runs, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Patuh: instruksi Bupati tentang JKN menjadi tugas bertanggal, keputusan, dan laporan resmi.",
+)
+kunci = typer.Typer(no_args_is_help=True, help="Kunci API.")
+instruksi = typer.Typer(no_args_is_help=True, help="Berkas instruksi.")
+jejak = typer.Typer(no_args_is_help=True, help="Jejak audit.")
+app.add_typer(kunci, name="kunci")
+app.add_typer(instruksi, name="instruksi")
+app.add_typer(jejak, name="jejak")
+
+Data = Annotated[Path, typer.Option("--data", help="Folder tempat semua keadaan layanan disimpan.")]
+
+
+def _cetak(teks: str) -> None:
+    print(teks, flush=True)
+
+
+def _gagal(pesan: object) -> typer.Exit:
+    print(f"patuh: {pesan}", file=sys.stderr, flush=True)
+    return typer.Exit(1)
+
+
+@app.command()
+def dev(
+    data: Data = Path("data"),
+    port: Annotated[int, typer.Option(help="Port halaman dan API.")] = 8000,
+    temporal_port: Annotated[int, typer.Option(help="Port server Temporal.")] = 7233,
+    demo: Annotated[bool, typer.Option("--demo", help="Isi data contoh dan kunci beberapa unit.")] = False,
+) -> None:
+    """Jalankan semuanya di satu komputer, dari satu folder; Ctrl-C menghentikan dengan rapi."""
+    from patuh.catatan import pasang_catatan
+    from patuh.pengaturan import PengaturanSalah
+    from patuh.perintah.contoh import isi_contoh
+    from patuh.perintah.dev import FolderDipakai, jalankan
+    from patuh.perintah.temporal import TemporalTakAda
+
+    data.mkdir(parents=True, exist_ok=True)
+    pasang_catatan(data / "patuh.log")
+    try:
+        asyncio.run(jalankan(data, port, temporal_port, siapkan=isi_contoh if demo else None, cetak=_cetak))
+    except (FolderDipakai, PengaturanSalah, TemporalTakAda) as salah:
+        raise _gagal(salah) from None
+    except KeyboardInterrupt:
+        logging.getLogger("patuh").info("dihentikan")
+
+
+@kunci.command("buat")
+def kunci_buat(
+    nama: Annotated[str, typer.Option(help="Nama sistem atau unit pemakai kunci.")],
+    lingkup: Annotated[str, typer.Option(help="Daftar lingkup dipisah koma, misalnya tugas,laporan.")],
+    daerah: Annotated[str, typer.Option(help="Kode daerah, misalnya 33.13, atau 'semua'.")],
+    data: Data = Path("data"),
+    unit: Annotated[str | None, typer.Option(help="Kode unit, bila kunci bertindak untuk satu unit.")] = None,
+) -> None:
+    """Buat kunci API; kuncinya saja yang dicetak, dan hanya sekali ini terlihat."""
+    from patuh.perintah.kunci import buat
+
+    try:
+        teks = buat(data, nama=nama, lingkup=lingkup, daerah=daerah, unit=unit)
+    except ValueError as salah:
+        raise _gagal(salah) from None
+    _cetak(teks)
+
+
+@instruksi.command("periksa")
+def instruksi_periksa(berkas: Path) -> None:
+    """Periksa berkas instruksi; sebutkan apa yang salah dan di baris mana."""
+    from patuh.instruksi.muat import periksa_berkas
+
+    hasil, temuan = periksa_berkas(berkas)
+    for satu in temuan:
+        _cetak(str(satu))
+    if hasil is None or temuan:
+        raise _gagal(f"{len(temuan)} temuan")
+    _cetak(f"{berkas.name}: benar, {len(hasil.diktum)} diktum, {hasil.jumlah_klausul} klausul.")
+
+
+@instruksi.command("telusur")
+def instruksi_telusur(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Cetak tabel telusur: setiap klausul dan apa yang membuatnya bekerja."""
+    from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
+    from patuh.instruksi.telusur import telusur
+
+    if id_ not in daftar_instruksi():
+        raise _gagal(f"instruksi {id_!r} tidak ada. Yang ada: {', '.join(daftar_instruksi())}")
+    baris = telusur(muat_instruksi(id_))
+    for satu in baris:
+        _cetak(str(satu))
+    terikat = sum(1 for b in baris if b.terikat)
+    _cetak(f"{terikat} dari {len(baris)} klausul terikat")
+    if terikat < len(baris):
+        raise typer.Exit(1)
+
+
+@jejak.command("periksa")
+def jejak_periksa(data: Data = Path("data")) -> None:
+    """Periksa rantai jejak audit dari awal; sebutkan baris pertama yang tidak cocok."""
+    from patuh.perintah.kunci import periksa_jejak
+
+    hasil = periksa_jejak(data)
+    if hasil.rusak is not None:
+        raise _gagal(f"jejak rusak pada segel ke-{hasil.rusak}: {hasil.sebab}")
+    _cetak(f"{hasil.jumlah} baris tersegel cocok; kepala rantai {hasil.kepala}")
+
+
+@app.command()
+def simulasi(
+    instruksi_id: Annotated[str, typer.Option("--instruksi", help="Id instruksi, misalnya pemalang-1-2023.")],
+    triwulan: Annotated[int, typer.Option(min=1, max=12, help="Banyaknya triwulan.")] = 4,
+    keluar: Annotated[Path, typer.Option(help="Folder hasil (harus kosong atau belum ada).")] = Path("keluaran"),
+    mulai: Annotated[str, typer.Option(help="Triwulan pertama.")] = "2026-T1",
+    benih: Annotated[int, typer.Option(help="Benih: benih sama, hitungan sama.")] = 1,
+) -> None:
+    """Jalankan setahun sebuah instruksi dengan waktu dipercepat, lalu tulis laporan tiap triwulan."""
+    from patuh.catatan import pasang_catatan
+    from patuh.instruksi.muat import daftar_instruksi
+    from patuh.perintah.simulasi import Simulasi, beda_dengan_basis_data
+    from rules.periode import Periode, PeriodeTidakDikenal
+
+    if instruksi_id not in daftar_instruksi():
+        raise _gagal(f"instruksi {instruksi_id!r} tidak ada. Yang ada: {', '.join(daftar_instruksi())}")
+    try:
+        awal = Periode.baca(mulai)
+    except PeriodeTidakDikenal as salah:
+        raise _gagal(salah) from None
+    if keluar.exists() and any(keluar.iterdir()):
+        raise _gagal(f"folder {keluar} tidak kosong; pilih folder lain dengan --keluar")
+    keluar.mkdir(parents=True, exist_ok=True)
+    pasang_catatan(keluar / "patuh.log")
+    hasil = asyncio.run(Simulasi(instruksi_id, awal, triwulan, benih, keluar).jalankan(_cetak))
+    for nama, jumlah in hasil.hitungan.items():
+        _cetak(f"  {nama:44} {jumlah:6}")
+    for periode, berkas in hasil.laporan.items():
+        _cetak(f"Laporan {periode}: {berkas} (juga .html dan .json)")
+    beda = beda_dengan_basis_data(keluar)
+    _cetak("Angka laporan sama dengan hitungan basis data." if not beda else "\n".join(beda))
+    _cetak(f"Selesai dalam {hasil.detik:.0f} detik.")
+    if beda:
+        raise typer.Exit(1)

@@ -1,0 +1,128 @@
+"""Reading reports: the list, one by id or by its printed code, its PDF (drawn once and kept), and checking a file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, col, select
+
+from patuh.akun.pelaku import Pelaku
+from patuh.basisdata.mesin import BasisData
+from patuh.galat import GalatDomain, TidakBerwenang, TidakDitemukan
+from patuh.laporan.cetak import cetak_pdf
+from patuh.laporan.tabel import LaporanTerbit, StatusLaporan
+
+
+class BelumSiap(GalatDomain):
+    """The report is still being made (409); ask again shortly."""
+
+    kode, status, judul = "laporan-disusun", 409, "Laporan masih disusun"
+
+
+def daftar_laporan(
+    sesi: Session,
+    pelaku: Pelaku,
+    *,
+    daerah: str | None = None,
+    periode: str | None = None,
+    jenis: str | None = None,
+    status: str | None = None,
+    halaman: int = 1,
+    ukuran: int = 50,
+) -> tuple[Sequence[LaporanTerbit], int]:
+    """A page of the reports that the caller may see, newest first, and their number."""
+    if daerah is not None and not pelaku.menjangkau(daerah):
+        raise TidakBerwenang("Kunci ini tidak berlaku untuk daerah tersebut.")
+    syarat: list[ColumnElement[bool]] = []
+    if pelaku.daerah != "semua":
+        syarat.append(col(LaporanTerbit.daerah) == pelaku.daerah)
+    for kolom, nilai in (
+        (col(LaporanTerbit.daerah), daerah),
+        (col(LaporanTerbit.periode), periode),
+        (col(LaporanTerbit.jenis), jenis),
+        (col(LaporanTerbit.status), status),
+    ):
+        if nilai is not None:
+            syarat.append(kolom == nilai)
+    total = sesi.exec(select(func.count()).select_from(LaporanTerbit).where(*syarat)).one()
+    urut = (col(LaporanTerbit.dibuat).desc(), col(LaporanTerbit.id))
+    kueri = select(LaporanTerbit).where(*syarat).order_by(*urut).offset((halaman - 1) * ukuran).limit(ukuran)
+    return sesi.exec(kueri).all(), total
+
+
+def ambil_laporan(sesi: Session, laporan_id: str, pelaku: Pelaku) -> LaporanTerbit:
+    """One report; that of another daerah is "not found". Raises :class:`TidakDitemukan`."""
+    laporan = sesi.get(LaporanTerbit, laporan_id)
+    if laporan is None or not pelaku.menjangkau(laporan.daerah):
+        raise TidakDitemukan("Laporan ini tidak ada. Periksa kembali nomornya.")
+    return laporan
+
+
+def laporan_berkode(sesi: Session, kode: str) -> LaporanTerbit | None:
+    """The finished report with this printed code; small letters, spaces and look-alike letters are forgiven."""
+    rapi = kode.upper().translate(str.maketrans("OIL", "011", " -"))
+    if len(rapi) != 12 or not rapi.isascii() or not rapi.isalnum():
+        return None
+    baku = "-".join(rapi[i : i + 4] for i in range(0, 12, 4))
+    return sesi.exec(
+        select(LaporanTerbit).where(LaporanTerbit.kode == baku, LaporanTerbit.status == StatusLaporan.SIAP)
+    ).first()
+
+
+def data_laporan(laporan: LaporanTerbit) -> str:
+    """The canonical JSON of a finished report. Raises :class:`BelumSiap` while it is being made or when that failed."""
+    if laporan.data is None:
+        if laporan.status == StatusLaporan.GAGAL:
+            raise BelumSiap("Laporan gagal disusun. Minta ulang, atau hubungi pengelola layanan.")
+        raise BelumSiap("Laporan masih disusun. Coba lagi beberapa saat lagi.")
+    return laporan.data
+
+
+def pdf_laporan(bd: BasisData, laporan: LaporanTerbit, folder: Path) -> Path:
+    """The report's PDF file: drawn at the first call and kept, its SHA-256 stored. A lost one is drawn again: the same
+    data gives the same bytes. Raises :class:`BelumSiap`, and ``RuntimeError`` when a new drawing differs."""
+    path = folder / "laporan" / f"{laporan.id}.pdf"
+    if laporan.pdf_sha256 is not None and path.is_file() and _sidik_berkas(path) == laporan.pdf_sha256:
+        return path
+    isi = cetak_pdf(data_laporan(laporan))
+    sidik = hashlib.sha256(isi).hexdigest()
+    with bd.tulis() as sesi:
+        baris = sesi.exec(select(LaporanTerbit).where(LaporanTerbit.id == laporan.id).with_for_update()).one()
+        baris.pdf_sha256 = baris.pdf_sha256 or sidik
+        sesi.add(baris)
+    laporan.pdf_sha256 = baris.pdf_sha256
+    if baris.pdf_sha256 != sidik:
+        raise RuntimeError(f"PDF laporan {laporan.id} tidak lagi sama dengan cetakan pertamanya")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sementara = path.with_name(f"{uuid4()}.sementara")
+    try:
+        with sementara.open("xb") as berkas:
+            berkas.write(isi)
+            berkas.flush()
+            os.fsync(berkas.fileno())
+        sementara.replace(path)
+    finally:
+        sementara.unlink(missing_ok=True)
+    return path
+
+
+def cocokkan(bd: BasisData, laporan: LaporanTerbit, aliran: BinaryIO, folder: Path) -> tuple[str, str | None]:
+    """The SHA-256 of a file, and which issued form it equals byte for byte: ``PDF``, ``JSON`` or None."""
+    sidik = hashlib.file_digest(cast("SpooledTemporaryFile[bytes]", aliran), "sha256").hexdigest()
+    if sidik == laporan.sha256:
+        return sidik, "JSON"
+    if laporan.pdf_sha256 is None:
+        pdf_laporan(bd, laporan, folder)
+    return sidik, "PDF" if sidik == laporan.pdf_sha256 else None
+
+
+def _sidik_berkas(path: Path) -> str:
+    with path.open("rb") as berkas:
+        return hashlib.file_digest(berkas, "sha256").hexdigest()

@@ -1,0 +1,86 @@
+"""Settings of a running service, from the environment. Every name is described in ``docs/operasi.md`` (tested)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from patuh.basisdata.mesin import alamat_sqlite
+
+
+class PengaturanSalah(ValueError):
+    """A setting cannot be used; the message names it and the way out."""
+
+
+ModeTls = Literal["tanpa", "starttls", "tls"]
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """The mail server. ``tls``: ``tanpa``, ``starttls`` or ``tls``."""
+
+    host: str
+    port: int
+    tls: ModeTls
+    pengguna: str | None
+    sandi: str | None
+
+
+@dataclass(frozen=True)
+class Pengaturan:
+    """What ``patuh dev`` and the production roles run with.
+
+    ``smtp`` None = mails are written as ``.eml`` files under ``<folder>/surel-keluar`` (one machine, no mail server).
+    ``laju_mulai`` = workflow starts a second while a period opens.
+    """
+
+    folder: Path
+    basis_data: str
+    alamat_dasar: str
+    surel_dari: str
+    smtp: Smtp | None
+    laju_mulai: float
+
+    @property
+    def domain_surel(self) -> str:
+        """Domain of the sender, used in Message-IDs."""
+        return self.surel_dari.rpartition("@")[2]
+
+
+def baca_pengaturan(folder: Path, alamat_dasar: str, env: Mapping[str, str] = os.environ) -> Pengaturan:
+    """Read ``PATUH_*``; raise :class:`PengaturanSalah` for a value that cannot be right."""
+    dari = env.get("PATUH_SUREL_DARI", "patuh@patuh.invalid")
+    if "@" not in dari:
+        raise PengaturanSalah("PATUH_SUREL_DARI harus berupa alamat surel, misalnya patuh@kabupaten.go.id")
+    return Pengaturan(
+        folder=folder,
+        basis_data=env.get("PATUH_BASIS_DATA", alamat_sqlite(folder)),
+        alamat_dasar=env.get("PATUH_ALAMAT", alamat_dasar).rstrip("/"),
+        surel_dari=dari,
+        smtp=_smtp(env),
+        laju_mulai=_angka(env, "PATUH_LAJU_MULAI", 30.0),
+    )
+
+
+def _smtp(env: Mapping[str, str]) -> Smtp | None:
+    host = env.get("PATUH_SMTP_HOST")
+    if not host:
+        return None
+    tls = env.get("PATUH_SMTP_TLS", "starttls")
+    if tls not in ("tanpa", "starttls", "tls"):
+        raise PengaturanSalah("PATUH_SMTP_TLS harus 'tanpa', 'starttls' atau 'tls'")
+    port = int(_angka(env, "PATUH_SMTP_PORT", 587))
+    return Smtp(host, port, cast(ModeTls, tls), env.get("PATUH_SMTP_PENGGUNA"), env.get("PATUH_SMTP_SANDI"))
+
+
+def _angka(env: Mapping[str, str], nama: str, bawaan: float) -> float:
+    teks = env.get(nama)
+    if teks is None:
+        return bawaan
+    try:
+        return float(teks)
+    except ValueError:
+        raise PengaturanSalah(f"{nama} harus berupa angka") from None

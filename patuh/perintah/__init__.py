@@ -1,0 +1,1 @@
+"""The command line's parts. The one place that may import all packages: it composes the house."""

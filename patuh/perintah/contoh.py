@@ -1,0 +1,154 @@
+"""Sample data for ``patuh dev --demo``.
+
+The quarter before this one as lived by all units of both instruments, made with the real services in its own time, and
+keys of a few units. The present quarter is opened by the real workflows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlmodel import Session, SQLModel, col, func, select, update
+
+from patuh.akun.kunci import buat_kunci
+from patuh.akun.muat import muat_daerah
+from patuh.akun.tabel import Unit
+from patuh.basisdata.mesin import BasisData, sisip_baru
+from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
+from patuh.jejak.tabel import KotakKeluar
+from patuh.laporan.minta import terbitkan_berkala
+from patuh.laporan.susun import Tahap
+from patuh.pemberitahuan.tabel import Pemberitahuan, StatusSurel, Surel
+from patuh.simulasi.tindakan import Pelakon
+from patuh.tugas import jalan, kaskade
+from patuh.tugas.jadwal import JenisTitik, kalender_daerah
+from patuh.tugas.rencana import rencanakan
+from patuh.tugas.tabel import Penugasan
+from rules.periode import Periode
+
+BENIH = 1
+_UNIT_KUNCI = {
+    "33.13": ("33.13-dinsos", "33.13.01", "33.13.01.2001", "33.13-sekda"),
+    "33.27": ("33.27-dinsos", "33.27.01", "33.27.01.2001", "33.27-sekda"),
+}
+Cetak = Callable[[str], None]
+
+
+def isi_contoh(bd: BasisData, folder: Path, alamat: str, cetak: Cetak) -> None:
+    """Fill an empty database; on a filled one only say where the keys are."""
+    berkas_kunci = folder / "kunci-contoh.txt"
+    kini = datetime.now(UTC)
+    with bd.baca() as sesi:
+        kosong = sesi.exec(select(func.count()).select_from(Penugasan)).one() == 0
+    if kosong:
+        cepat = BasisData(bd.url, sinkron="OFF")
+        for id_ in daftar_instruksi():
+            cetak(f"Menyiapkan data contoh {muat_instruksi(id_).nama} …")
+            _isi_triwulan_lalu(cepat, id_, kini, folder, alamat)
+        _rapikan(cepat, kini)
+        berkas_kunci.write_text(_buat_kunci(cepat, kini), encoding="utf-8")
+        berkas_kunci.chmod(0o600)
+        cepat.tutup()
+    cetak(f"Kunci contoh untuk masuk (juga di {berkas_kunci}):")
+    cetak(berkas_kunci.read_text(encoding="utf-8").rstrip())
+
+
+def _isi_triwulan_lalu(bd: BasisData, instruksi_id: str, kini: datetime, folder: Path, alamat: str) -> None:
+    instruksi = muat_instruksi(instruksi_id)
+    daerah = muat_daerah(instruksi.daerah)
+    kal = kalender_daerah(daerah)
+    periode = Periode.memuat(kal.tanggal(kini), "triwulan").sebelumnya
+    awal = kal.awal_hari(periode.awal) + timedelta(minutes=10)
+    rencanakan(bd, instruksi_id, periode, waktu=awal)
+    with bd.baca() as sesi:
+        penugasan = sesi.exec(
+            select(Penugasan).where(Penugasan.instruksi == instruksi_id, Penugasan.periode == periode.kode)
+        ).all()
+    pelakon = Pelakon(daerah, instruksi_id, BENIH, folder)
+    acara: list[tuple[datetime, str, str]] = []
+    for satu in penugasan:
+        jalan.buka(bd, satu.id, waktu=awal)
+        # Last quarter's reminders would only fill the inbox; its escalations and its close are in the report.
+        titik = jalan.jadwal_penugasan(satu, satu.buka)
+        acara += [(t.waktu, satu.id, t.jenis) for t in titik if t.jenis != JenisTitik.INGATKAN]
+    for jenis, waktu in kaskade.langkah_periode(daerah, periode):
+        acara.append((waktu, "", jenis))
+    with bd.tulis() as sesi:
+        pelakon.mulai_periode(sesi, periode.kode)
+    for waktu, objek, jenis in sorted(a for a in acara if a[0] <= kini):
+        _bertindak(bd, pelakon, waktu)
+        if not objek:
+            _langkah_laporan(bd, instruksi_id, daerah.kode, periode.kode, jenis, waktu, alamat)
+        elif jenis == JenisTitik.TUTUP:
+            jalan.tutup(bd, objek, waktu=waktu)
+        else:
+            jalan.jalankan_titik(bd, objek, JenisTitik(jenis), jadwal=waktu, waktu=waktu)
+    _bertindak(bd, pelakon, kini)
+
+
+def _bertindak(bd: BasisData, pelakon: Pelakon, sampai: datetime) -> None:
+    berikutnya = pelakon.berikutnya()
+    if berikutnya is not None and berikutnya < sampai:
+        with bd.tulis() as sesi:
+            pelakon.jalankan(sesi, sampai)
+
+
+def _langkah_laporan(
+    bd: BasisData, instruksi: str, daerah: str, periode: str, jenis: str, waktu: datetime, alamat: str
+) -> None:
+    if jenis in (kaskade.REKAP_DESA, kaskade.REKAP_SEKDA):
+        kaskade.rekap(bd, instruksi=instruksi, daerah=daerah, periode=periode, jenis=jenis, waktu=waktu)
+    else:
+        tahap: Tahap = "RANCANGAN" if jenis == kaskade.RANCANGAN else "AKHIR"
+        terbitkan_berkala(bd, instruksi_id=instruksi, periode=periode, tahap=tahap, waktu=waktu, alamat_dasar=alamat)
+
+
+def _rapikan(bd: BasisData, kini: datetime) -> None:
+    """What last quarter owed is done: no workflow waits for it, and nobody gets its mails today."""
+    with bd.tulis() as sesi:
+        sesi.exec(update(KotakKeluar).values(selesai=kini, hasil="DATA_CONTOH"))
+        unit = sesi.exec(select(Unit).where(col(Unit.kode).in_(select(Pemberitahuan.unit)))).all()
+        baris = [_surel_lama(u, kini) for u in unit]
+        sisip_baru(sesi, SQLModel.metadata.tables[str(Surel.__tablename__)], baris)
+        for satu in baris:
+            sesi.exec(update(Pemberitahuan).where(col(Pemberitahuan.unit) == satu["unit"]).values(surel_id=satu["id"]))
+
+
+def _surel_lama(unit: Unit, kini: datetime) -> dict[str, object]:
+    id_ = str(uuid5(NAMESPACE_URL, f"surel-contoh|{unit.kode}"))
+    return {
+        "id": id_,
+        "kunci": f"contoh/{unit.kode}",
+        "message_id": f"<{id_}@patuh.invalid>",
+        "daerah": unit.daerah,
+        "unit": unit.kode,
+        "alamat": unit.surel or "tanpa-alamat@patuh.invalid",
+        "subjek": "Pemberitahuan triwulan lalu (data contoh, tidak dikirim)",
+        "badan_teks": "",
+        "badan_html": "",
+        "status": StatusSurel.TERKIRIM.value,
+        "percobaan": 0,
+        "dibuat": kini,
+        "berikutnya": kini,
+        "terkirim": kini,
+    }
+
+
+def _buat_kunci(bd: BasisData, kini: datetime) -> str:
+    baris = []
+    with bd.tulis() as sesi:
+        for daerah, kode_unit in _UNIT_KUNCI.items():
+            for kode in kode_unit:
+                baris.append(_kunci_unit(sesi, daerah, kode, kini))
+        teks = buat_kunci(sesi, nama="contoh integrasi", lingkup=("tugas", "laporan"), daerah="semua", waktu=kini)
+        baris.append(f"  {'semua daerah (API)':42} {teks}")
+    return "\n".join(baris) + "\n"
+
+
+def _kunci_unit(sesi: Session, daerah: str, kode: str, kini: datetime) -> str:
+    unit = sesi.get_one(Unit, kode)
+    teks = buat_kunci(sesi, nama=f"contoh {kode}", lingkup=("tugas", "laporan"), daerah=daerah, unit=kode, waktu=kini)
+    return f"  {unit.nama + ' (' + daerah + ')':42} {teks}"

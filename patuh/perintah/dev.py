@@ -1,0 +1,123 @@
+"""``patuh dev``: everything on one machine, in the foreground, all state under one folder.
+
+One process holds API, worker and scheduler (SQLite has one writing process); Temporal's development server runs beside
+it as a child. Ctrl-C stops all of it cleanly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from temporalio.client import Client
+
+from api.aplikasi import buat_aplikasi
+from patuh.akun.muat import daftar_daerah, muat_daerah
+from patuh.basisdata.mesin import BasisData
+from patuh.pengaturan import Pengaturan, baca_pengaturan
+from patuh.perintah.temporal import ServerTemporal, sehat
+from patuh.tugas.rencana import isi_unit
+from workflows.pekerja import pasang_jadwal, pekerja, sambung
+from workflows.penjadwal import pasang_pekerjaan
+
+LOG = logging.getLogger("patuh.dev")
+Cetak = Callable[[str], None]
+
+
+class FolderDipakai(RuntimeError):
+    """Another ``patuh dev`` runs on this data folder."""
+
+
+def sekarang() -> datetime:
+    """The service's clock."""
+    return datetime.now(UTC)
+
+
+async def jalankan(
+    folder: Path,
+    port: int,
+    port_temporal: int,
+    *,
+    siapkan: Callable[[BasisData, Path, str, Cetak], None] | None,
+    cetak: Cetak,
+) -> None:
+    """Run until Ctrl-C. ``siapkan`` fills sample data before the start; ``cetak`` prints what the user should see."""
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    pengaturan = baca_pengaturan(folder, f"http://127.0.0.1:{port}")
+    async with AsyncExitStack() as tumpukan:
+        kunci = tumpukan.enter_context((folder / "patuh.kunci").open("w"))
+        try:
+            fcntl.flock(kunci, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise FolderDipakai(f"Folder {folder} sedang dipakai 'patuh dev' lain.") from None
+        bd = BasisData(pengaturan.basis_data)
+        tumpukan.callback(bd.tutup)
+        await asyncio.to_thread(_siapkan_basis_data, bd)
+        temporal = ServerTemporal(folder, port_temporal)
+        await temporal.mulai()
+        tumpukan.push_async_callback(temporal.hentikan)
+        if siapkan is not None:
+            await asyncio.to_thread(siapkan, bd, folder, pengaturan.alamat_dasar, cetak)
+        klien = await sambung(temporal.alamat)
+        await tumpukan.enter_async_context(pekerja(klien, bd, jam=sekarang, alamat_dasar=pengaturan.alamat_dasar))
+        await pasang_jadwal(klien)
+        _jaga(tumpukan, temporal.jaga())
+        penjadwal = _penjadwal(bd, klien, pengaturan)
+        penjadwal.start()
+        tumpukan.callback(penjadwal.shutdown, wait=False)
+        await _layani(bd, pengaturan, port, lambda: sehat(temporal.alamat), cetak)
+        cetak("Menghentikan layanan …")
+    cetak("Selesai.")
+
+
+def _siapkan_basis_data(bd: BasisData) -> None:
+    bd.migrasi()
+    for kode in daftar_daerah():
+        isi_unit(bd, muat_daerah(kode))
+
+
+def _jaga(tumpukan: AsyncExitStack, pekerjaan: Any) -> None:
+    tugas = asyncio.ensure_future(pekerjaan)
+    tumpukan.callback(tugas.cancel)
+
+
+def _penjadwal(bd: BasisData, klien: Client, pengaturan: Pengaturan) -> AsyncIOScheduler:
+    penjadwal = AsyncIOScheduler(timezone=UTC)
+    pasang_pekerjaan(penjadwal, bd, klien, pengaturan, jam=sekarang)
+    return penjadwal
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens: only then is the address worth printing."""
+
+    saat_siap: Callable[[], None]
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.saat_siap()
+
+
+async def _layani(
+    bd: BasisData, pengaturan: Pengaturan, port: int, cek: Callable[[], Awaitable[bool]], cetak: Cetak
+) -> None:
+    aplikasi = buat_aplikasi(
+        bd, folder=pengaturan.folder, jam=sekarang, alamat_dasar=pengaturan.alamat_dasar, cek_temporal=cek
+    )
+    server = _Server(
+        uvicorn.Config(
+            aplikasi, host="127.0.0.1", port=port, log_config=None, access_log=False, timeout_graceful_shutdown=5
+        )
+    )
+
+    server.saat_siap = lambda: cetak(f"Patuh siap di {pengaturan.alamat_dasar}/")
+    await server.serve()

@@ -1,0 +1,57 @@
+"""The parts of the command line that open the database of a data folder: keys and the audit chain."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from patuh.akun.kunci import buat_kunci
+from patuh.akun.muat import daftar_daerah, muat_daerah
+from patuh.basisdata.mesin import BasisData
+from patuh.galat import GalatDomain
+from patuh.jejak.segel import HasilPeriksa, periksa, segel
+from patuh.pengaturan import baca_pengaturan
+from patuh.tugas.rencana import isi_unit
+
+
+def _buka(folder: Path) -> BasisData:
+    folder.mkdir(parents=True, exist_ok=True)
+    bd = BasisData(baca_pengaturan(folder, "http://127.0.0.1").basis_data)
+    bd.migrasi()
+    for kode in daftar_daerah():
+        isi_unit(bd, muat_daerah(kode))
+    return bd
+
+
+def buat(folder: Path, *, nama: str, lingkup: str, daerah: str, unit: str | None) -> str:
+    """Make a key in the data folder's database (made when it is not there yet) and return it.
+
+    Raises ``ValueError`` with what is wrong and what is known.
+    """
+    bd = _buka(folder)
+    try:
+        with bd.tulis() as sesi:
+            return buat_kunci(
+                sesi,
+                nama=nama,
+                lingkup=[bagian.strip() for bagian in lingkup.split(",") if bagian.strip()],
+                daerah=daerah,
+                unit=unit,
+                waktu=datetime.now(UTC),
+            )
+    except GalatDomain as salah:
+        raise ValueError("; ".join([salah.detail, *(f"{e.kolom}: {e.pesan}" for e in salah.errors)])) from None
+    finally:
+        bd.tutup()
+
+
+def periksa_jejak(folder: Path) -> HasilPeriksa:
+    """Seal what is committed, then verify the whole chain."""
+    bd = _buka(folder)
+    try:
+        while segel(bd):
+            pass
+        with bd.baca() as sesi:
+            return periksa(sesi)
+    finally:
+        bd.tutup()

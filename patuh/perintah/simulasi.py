@@ -1,0 +1,282 @@
+"""``patuh simulasi``: a year of an instruction on Temporal's time-skipping server.
+
+The same workflows, activities, services and relay as in service; only the clock is driven. Each simulated day the
+server's clock goes to 09.30; every moment of the timetable that fell due must then have happened (checked one by one),
+and only then people act. So the counts are exact for the seed. The server's clock only goes forward, so the year is
+shifted to its present (``geser``); the record holds the year's own dates.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from sqlmodel import col, func, select
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+from patuh.akun.muat import muat_daerah
+from patuh.basisdata.mesin import BasisData, alamat_sqlite
+from patuh.instruksi.muat import muat_instruksi
+from patuh.jejak.segel import segel
+from patuh.jejak.tabel import KotakKeluar
+from patuh.laporan.tabel import LaporanTerbit
+from patuh.pemberitahuan.tabel import Pemberitahuan
+from patuh.perintah.temporal import program
+from patuh.simulasi.tindakan import Pelakon
+from patuh.tugas.jadwal import JenisTitik, kalender_daerah
+from patuh.tugas.jalan import jadwal_penugasan
+from patuh.tugas.kaskade import langkah_periode
+from patuh.tugas.rencana import isi_unit
+from patuh.tugas.tabel import Eskalasi, Keadaan, Penugasan, Tugas
+from rules.periode import Periode
+from workflows.kontrak import ANTREAN, MasukanPembuka
+from workflows.pekerja import KONVERTER, pekerja
+from workflows.pembuka import PembukaWorkflow
+from workflows.penghubung import alirkan
+
+Cetak = Callable[[str], None]
+_BATAS_TENANG = 120.0
+_MENUNGGU = (Keadaan.TERBUKA, Keadaan.DIKEMBALIKAN)
+Kunci = tuple[str, str, datetime | None]
+
+
+class TidakTenang(RuntimeError):
+    """Something of the timetable did not happen in the simulated time."""
+
+
+@dataclass(frozen=True)
+class HasilSimulasi:
+    """What a run made: files of the reports by period, counts, seconds."""
+
+    laporan: dict[str, Path]
+    hitungan: dict[str, int]
+    detik: float
+
+
+class _Kejadian:
+    """What the activities report as done; the driver waits until all that should have happened has."""
+
+    def __init__(self) -> None:
+        self._selesai: set[Kunci] = set()
+        self._kunci = threading.Lock()
+        self._loop = asyncio.get_running_loop()
+        self._bangun = asyncio.Event()
+
+    def catat(self, objek: str, jenis: str, jadwal: datetime) -> None:
+        with self._kunci:
+            tanpa_waktu = jenis not in (JenisTitik.INGATKAN,)
+            self._selesai.add((objek, jenis, None if tanpa_waktu else jadwal))
+        self._loop.call_soon_threadsafe(self._bangun.set)
+
+    async def tunggu(self, harapan: set[Kunci]) -> None:
+        tenggat = monotonic() + _BATAS_TENANG
+        while True:
+            self._bangun.clear()
+            with self._kunci:
+                kurang = harapan - self._selesai
+            if not kurang:
+                return
+            try:
+                await asyncio.wait_for(self._bangun.wait(), max(0.01, tenggat - monotonic()))
+            except TimeoutError:
+                contoh = ", ".join(f"{o} {j}" for o, j, _ in sorted(kurang, key=str)[:3])
+                raise TidakTenang(f"{len(kurang)} kejadian terjadwal tidak terjadi, misalnya {contoh}") from None
+
+
+class Simulasi:
+    """One run. ``keluar`` gets the database and the reports."""
+
+    def __init__(self, instruksi_id: str, awal: Periode, triwulan: int, benih: int, keluar: Path) -> None:
+        self._instruksi = muat_instruksi(instruksi_id)
+        self._daerah = muat_daerah(self._instruksi.daerah)
+        self._kal = kalender_daerah(self._daerah)
+        self._awal, self._triwulan = awal, triwulan
+        self._keluar = keluar
+        self._bd = BasisData(alamat_sqlite(keluar), sinkron="OFF")
+        self._pelakon = Pelakon(self._daerah, instruksi_id, benih, keluar)
+        self._kini = self._kal.awal_hari(awal.awal) + timedelta(minutes=1)
+        self._geser = timedelta(0)
+        # (assignment or instrument/period, kind, instant, does it ring only while a report is missing?)
+        self._titik: list[tuple[datetime, str, str, bool]] = []
+
+    async def jalankan(self, cetak: Cetak) -> HasilSimulasi:
+        """Run the periods to their last lock, then write the reports."""
+        mulai = monotonic()
+        await asyncio.to_thread(self._siapkan)
+        async with self._server() as (env, klien, kejadian):
+            periode = self._awal
+            for _ in range(self._triwulan):
+                await self._buka(env, klien, kejadian, periode)
+                cetak(f"{periode.nama}: {self._hitung_tugas(periode)} tugas dibuka ({monotonic() - mulai:.0f} dtk)")
+                periode = periode.berikutnya
+                await self._maju(env, klien, kejadian, self._kal.awal_hari(periode.awal))
+            await self._maju(env, klien, kejadian, None)
+        await asyncio.to_thread(segel, self._bd, 10**9)
+        laporan = await asyncio.to_thread(self._tulis_laporan)
+        hitungan = self._hitungan()
+        self._bd.tutup()
+        return HasilSimulasi(laporan, hitungan, monotonic() - mulai)
+
+    def _siapkan(self) -> None:
+        self._bd.migrasi()
+        isi_unit(self._bd, self._daerah)
+
+    @asynccontextmanager
+    async def _server(self) -> AsyncIterator[tuple[WorkflowEnvironment, Client, _Kejadian]]:
+        kejadian = _Kejadian()
+        async with await WorkflowEnvironment.start_time_skipping(
+            test_server_existing_path=program("temporal-test-server"), data_converter=KONVERTER
+        ) as env:
+            with env.auto_time_skipping_disabled():
+                self._geser = await env.get_current_time() - self._kini
+                async with pekerja(
+                    env.client,
+                    self._bd,
+                    jam=lambda: self._kini,
+                    alamat_dasar="http://127.0.0.1:8000",
+                    geser=self._geser,
+                    kotak_pasir=False,
+                    selesai=kejadian.catat,
+                ):
+                    yield env, env.client, kejadian
+
+    async def _buka(self, env: WorkflowEnvironment, klien: Client, kejadian: _Kejadian, periode: Periode) -> None:
+        await self._ke(env, self._kal.awal_hari(periode.awal) + timedelta(minutes=10))
+        await klien.execute_workflow(
+            PembukaWorkflow.run,
+            MasukanPembuka([self._daerah.kode], laju=0),
+            id=f"pembuka/{periode.kode}",
+            task_queue=ANTREAN,
+        )
+        with self._bd.baca() as sesi:
+            daftar = sesi.exec(select(Penugasan).where(Penugasan.periode == periode.kode)).all()
+            self._pelakon.mulai_periode(sesi, periode.kode)
+        for satu in daftar:
+            self._titik += [(t.waktu, satu.id, t.jenis, True) for t in jadwal_penugasan(satu, satu.buka)]
+        objek = f"{self._instruksi.id}/{periode.kode}"
+        self._titik += [(waktu, objek, jenis, False) for jenis, waktu in langkah_periode(self._daerah, periode)]
+        self._titik.sort()
+        await kejadian.tunggu({(p.id, "BUKA", None) for p in daftar})
+
+    async def _ke(self, env: WorkflowEnvironment, waktu: datetime) -> None:
+        sisa = waktu + self._geser - await env.get_current_time()
+        if sisa > timedelta(0):
+            await env.sleep(sisa)
+        self._kini = waktu
+
+    async def _maju(
+        self, env: WorkflowEnvironment, klien: Client, kejadian: _Kejadian, sampai: datetime | None
+    ) -> None:
+        """Day by day, as far as something happens before ``sampai`` (None = to the end)."""
+        while True:
+            titik = self._titik[0][0] if self._titik else None
+            calon = [w for w in (titik, self._pelakon.berikutnya()) if w]
+            if not calon or (sampai is not None and min(calon) >= sampai):
+                return
+            langkah = self._pelakon.jam_kerja(min(calon))
+            if titik == min(calon):
+                langkah = max(langkah, titik)
+            await self._ke(env, max(langkah, self._kini))
+            await kejadian.tunggu(await asyncio.to_thread(self._harapan, self._kini))
+            batas = self._pelakon.batas_hari(self._kini)
+            if await asyncio.to_thread(self._bertindak, batas):
+                while (await alirkan(self._bd, klien, waktu=batas)).terkirim:
+                    pass
+
+    def _bertindak(self, batas: datetime) -> int:
+        with self._bd.tulis() as sesi:
+            return self._pelakon.jalankan(sesi, batas)
+
+    def _harapan(self, sampai: datetime) -> set[Kunci]:
+        """What must have happened by now: the moments passed, for those whose report is still missing."""
+        jatuh: list[tuple[datetime, str, str, bool]] = []
+        while self._titik and self._titik[0][0] <= sampai:
+            jatuh.append(self._titik.pop(0))
+        if not jatuh:
+            return set()
+        with self._bd.baca() as sesi:
+            menunggu = set(sesi.exec(select(Tugas.penugasan_id).where(col(Tugas.keadaan).in_(_MENUNGGU))).all())
+            ditutup = set(sesi.exec(select(Penugasan.id).where(col(Penugasan.ditutup).is_not(None))).all())
+        return {
+            (objek, jenis, waktu if jenis == JenisTitik.INGATKAN else None)
+            for waktu, objek, jenis, diktum in jatuh
+            if not diktum or objek in menunggu or (jenis == JenisTitik.TUTUP and objek not in ditutup)
+        }
+
+    def _hitung_tugas(self, periode: Periode) -> int:
+        with self._bd.baca() as sesi:
+            return sesi.exec(select(func.count()).select_from(Tugas).where(Tugas.periode == periode.kode)).one()
+
+    def _tulis_laporan(self) -> dict[str, Path]:
+        from patuh.laporan.cetak import cetak_html, cetak_pdf
+
+        hasil = {}
+        with self._bd.baca() as sesi:
+            akhir = sesi.exec(
+                select(LaporanTerbit).where(LaporanTerbit.tahap == "AKHIR").order_by(col(LaporanTerbit.periode))
+            ).all()
+        for laporan in akhir:
+            data = laporan.data or ""
+            dasar = self._keluar / f"laporan-{laporan.periode}"
+            dasar.with_suffix(".json").write_text(data, encoding="utf-8")
+            dasar.with_suffix(".html").write_text(cetak_html(data), encoding="utf-8")
+            dasar.with_suffix(".pdf").write_bytes(cetak_pdf(data))
+            hasil[laporan.periode] = dasar.with_suffix(".pdf")
+        return hasil
+
+    def _hitungan(self) -> dict[str, int]:
+        hasil: Counter[str] = Counter(self._pelakon.hitungan)
+        with self._bd.baca() as sesi:
+            for periode, keadaan, jumlah in sesi.exec(
+                select(Tugas.periode, Tugas.keadaan, func.count()).group_by(Tugas.periode, Tugas.keadaan)
+            ):
+                hasil[f"tugas.{periode}.{keadaan}"] = jumlah
+            for jenis, jumlah in sesi.exec(select(Pemberitahuan.jenis, func.count()).group_by(Pemberitahuan.jenis)):
+                hasil[f"pemberitahuan.{jenis}"] = jumlah
+            hasil["eskalasi"] = sesi.exec(select(func.count()).select_from(Eskalasi)).one()
+            belum = select(func.count()).select_from(KotakKeluar).where(col(KotakKeluar.selesai).is_(None))
+            hasil["kotak_keluar.belum"] = sesi.exec(belum).one()
+        return dict(sorted(hasil.items()))
+
+
+def beda_dengan_basis_data(keluar: Path) -> list[str]:
+    """Compare the reports' figures with counts made by plain SQL over the tasks; the differences (none = equal)."""
+    bd = BasisData(alamat_sqlite(keluar))
+    beda = []
+    with bd.baca() as sesi:
+        for berkas in sorted(keluar.glob("laporan-*.json")):
+            data: dict[str, Any] = json.loads(berkas.read_text(encoding="utf-8"))
+            dari_sql = _hitung_sql(sesi, data["periode"])
+            for nama, angka in dari_sql.items():
+                if data["ringkasan"][nama] != angka:
+                    beda.append(f"{data['periode']} {nama}: laporan {data['ringkasan'][nama]}, basis data {angka}")
+    bd.tutup()
+    return beda
+
+
+def _hitung_sql(sesi: Any, periode: str) -> dict[str, int]:
+    baris = (
+        sesi.connection()
+        .exec_driver_sql(
+            "select count(*), sum(lapor_pertama is not null), sum(coalesce(tepat_waktu, 0)),"
+            " sum(keadaan = 'DISETUJUI'), sum(keadaan = 'DIKEMBALIKAN'), sum(keadaan = 'DILAPORKAN'),"
+            " sum(keadaan = 'TIDAK_DILAPORKAN') from tugas where periode = ?",
+            (periode,),
+        )
+        .one()
+    )
+    nama = (
+        "diharapkan", "diterima", "tepat_waktu", "disetujui", "dikembalikan", "menunggu_persetujuan",
+        "tidak_dilaporkan",
+    )  # fmt: skip
+    return dict(zip(nama, baris, strict=True))

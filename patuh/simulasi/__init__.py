@@ -1,0 +1,1 @@
+"""How units behave in a simulated year; pure and from a seed."""

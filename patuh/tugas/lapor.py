@@ -1,0 +1,220 @@
+"""Reporting on a task: evidence in, submission recorded, the cover report of the cascade compiled when all is in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from patuh.akun.pelaku import LAYANAN, Pelaku
+from patuh.galat import Bentrok, GalatIsian, IsianSalah, TidakBerwenang, TidakDitemukan
+from patuh.instruksi.model import Klausul
+from patuh.instruksi.muat import muat_instruksi
+from patuh.jejak.catat import antrekan, catat
+from patuh.tugas.tabel import Keadaan, Lampiran, Pengajuan, Penugasan, Tugas
+
+PANJANG_NARASI = 20_000
+BOLEH_LAPOR = (Keadaan.TERBUKA, Keadaan.DIKEMBALIKAN)
+_SEBAB_TAK_BOLEH = {
+    Keadaan.MENDATANG: "Tugas ini belum dibuka; laporkan setelah periodenya dimulai.",
+    Keadaan.DILAPORKAN: "Laporan sudah diterima dan menunggu persetujuan; tunggu sampai disetujui atau dikembalikan.",
+    Keadaan.DISETUJUI: "Laporan sudah disetujui; tidak ada yang perlu dikirim lagi.",
+    Keadaan.TIDAK_DILAPORKAN: "Periode ini sudah ditutup tanpa laporan. Hubungi Sekretariat Daerah.",
+}
+
+
+def ambil_tugas(sesi: Session, tugas_id: str, pelaku: Pelaku, *, kunci: bool = False) -> Tugas:
+    """The task, locked for change with ``kunci``. A task of another daerah is "not found"; one of another unit in the
+    same daerah is refused by name of the reason (own unit, its superior, the Sekda and the Bupati may see it)."""
+    kueri = select(Tugas).where(Tugas.id == tugas_id)
+    tugas = sesi.exec(kueri.with_for_update() if kunci else kueri).first()
+    if tugas is None or not pelaku.menjangkau(tugas.daerah):
+        raise TidakDitemukan("Tugas ini tidak ada. Periksa kembali nomor tugas.")
+    if not _terlihat(tugas, pelaku):
+        raise TidakBerwenang("Tugas ini milik unit lain: bukan tugas unit Anda dan bukan tugas bawahannya.")
+    return tugas
+
+
+def _terlihat(tugas: Tugas, pelaku: Pelaku) -> bool:
+    if pelaku.unit is None or pelaku.unit in (tugas.unit, tugas.atasan):
+        return True
+    return pelaku.unit in (f"{tugas.daerah}-sekda", f"{tugas.daerah}-bupati")
+
+
+def klausul_tugas(tugas: Tugas) -> Klausul:
+    """The clause of a task, from its instrument."""
+    for diktum in muat_instruksi(tugas.instruksi).diktum:
+        if diktum.nomor == tugas.diktum:
+            for klausul in diktum.klausul:
+                if klausul.huruf == tugas.huruf:
+                    return klausul
+    raise LookupError(f"klausul {tugas.diktum} {tugas.huruf} tidak ada dalam {tugas.instruksi}")
+
+
+def laporkan(
+    sesi: Session,
+    *,
+    tugas_id: str,
+    pelaku: Pelaku,
+    narasi: str,
+    indikator: Mapping[str, Any],
+    lampiran: Sequence[str],
+    waktu: datetime,
+) -> Pengajuan:
+    """Record a submission: row + task state + audit + outbox, in the caller's transaction.
+
+    ``indikator`` maps codes of the clause to a number (numerator) or ``{"pembilang": n, "penyebut": m}``.
+    ``lampiran`` are ids of uploaded files. Raises :class:`IsianSalah` (empty report, unknown indicator or file),
+    :class:`TidakBerwenang` (another unit's task), :class:`Bentrok` (reported already, not open, period closed).
+    """
+    tugas = ambil_tugas(sesi, tugas_id, pelaku, kunci=True)
+    if pelaku.unit not in (None, tugas.unit):
+        raise TidakBerwenang("Hanya unit pelaksana yang dapat melaporkan tugas ini.")
+    if waktu >= tugas.kunci or tugas.keadaan not in BOLEH_LAPOR:
+        sebab = _SEBAB_TAK_BOLEH.get(Keadaan(tugas.keadaan), "Periode pelaporan tugas ini sudah ditutup.")
+        raise Bentrok(sebab)
+    narasi = narasi.strip()
+    nilai = _periksa_isian(klausul_tugas(tugas), narasi, indikator)
+    berkas = _periksa_lampiran(sesi, tugas, lampiran)
+    if not (narasi or nilai or berkas):
+        raise IsianSalah(
+            "Laporan kosong belum dapat diterima. Isi uraian, angka indikator, atau lampirkan bukti.",
+            (GalatIsian("narasi", "Isi uraian pelaksanaan, indikator, atau lampiran."),),
+        )
+    pengajuan = _simpan_pengajuan(sesi, tugas, pelaku, narasi, nilai, waktu, otomatis=False)
+    for satu in berkas:
+        satu.pengajuan_id = pengajuan.id
+        sesi.add(satu)
+    _susun_pengantar(sesi, tugas, waktu)
+    return pengajuan
+
+
+def _simpan_pengajuan(
+    sesi: Session,
+    tugas: Tugas,
+    pelaku: Pelaku,
+    narasi: str,
+    nilai: dict[str, Any],
+    waktu: datetime,
+    *,
+    otomatis: bool,
+) -> Pengajuan:
+    ke = sesi.exec(select(func.count()).select_from(Pengajuan).where(Pengajuan.tugas_id == tugas.id)).one() + 1
+    pengajuan = Pengajuan(
+        id=str(uuid4()),
+        tugas_id=tugas.id,
+        ke=ke,
+        pelaku=pelaku.id,
+        waktu=waktu,
+        narasi=narasi,
+        indikator=nilai,
+        otomatis=otomatis,
+    )
+    sesi.add(pengajuan)
+    if tugas.lapor_pertama is None:
+        tugas.lapor_pertama = waktu
+        tugas.tepat_waktu = waktu < tugas.tenggat
+    tugas.mulai = tugas.mulai or waktu
+    tugas.lapor_terakhir = waktu
+    tugas.keadaan = Keadaan.DILAPORKAN
+    sesi.add(tugas)
+    sesi.flush()
+    catat(
+        sesi,
+        waktu=waktu,
+        daerah=tugas.daerah,
+        pelaku=pelaku.id,
+        tindakan="tugas.lapor",
+        objek=f"tugas/{tugas.id}",
+        isi={"pengajuan": pengajuan.id, "ke": ke, "tepat_waktu": tugas.tepat_waktu},
+    )
+    beri_kabar_alur(sesi, tugas, "laporkan", pengajuan.id, waktu)
+    return pengajuan
+
+
+def beri_kabar_alur(sesi: Session, tugas: Tugas, jenis: str, kunci: str, waktu: datetime) -> None:
+    """Owe the task's workflow the news of a submission or decision."""
+    penugasan = sesi.get_one(Penugasan, tugas.penugasan_id)
+    antrekan(
+        sesi,
+        kunci=f"{jenis}/{kunci}",
+        jenis=jenis,
+        alur_id=penugasan.alur_id,
+        waktu=waktu,
+        isi={"penugasan": penugasan.id, "tugas": tugas.id},
+    )
+
+
+def _periksa_isian(klausul: Klausul, narasi: str, indikator: Mapping[str, Any]) -> dict[str, Any]:
+    galat: list[GalatIsian] = []
+    if len(narasi) > PANJANG_NARASI:
+        galat.append(GalatIsian("narasi", f"Paling panjang {PANJANG_NARASI} huruf."))
+    dikenal = {i.kode for i in klausul.indikator}
+    nilai: dict[str, Any] = {}
+    for kode, isi in indikator.items():
+        kolom = f"indikator.{kode}"
+        if kode not in dikenal:
+            daftar = ", ".join(sorted(dikenal)) or "tidak ada"
+            galat.append(GalatIsian(kolom, f"Indikator ini tidak ada pada klausul. Yang ada: {daftar}."))
+        elif isinstance(isi, Mapping):
+            if set(isi) - {"pembilang", "penyebut"} or not all(_angka(v) for v in isi.values()) or not isi:
+                galat.append(GalatIsian(kolom, "Tulis angka 'pembilang' dan 'penyebut', tidak kurang dari 0."))
+            else:
+                nilai[kode] = dict(isi)
+        elif _angka(isi):
+            nilai[kode] = isi
+        else:
+            galat.append(GalatIsian(kolom, "Tulis angka, tidak kurang dari 0."))
+    if galat:
+        raise IsianSalah("Ada isian laporan yang belum benar.", tuple(galat))
+    return nilai
+
+
+def _angka(nilai: object) -> bool:
+    return isinstance(nilai, int | float) and not isinstance(nilai, bool) and math.isfinite(nilai) and nilai >= 0
+
+
+def _periksa_lampiran(sesi: Session, tugas: Tugas, lampiran: Sequence[str]) -> list[Lampiran]:
+    berkas = []
+    for i, satu in enumerate(dict.fromkeys(lampiran)):
+        baris = sesi.get(Lampiran, satu)
+        if baris is None or baris.tugas_id != tugas.id or baris.pengajuan_id is not None:
+            raise IsianSalah(
+                "Ada lampiran yang tidak dikenal. Unggah dahulu berkasnya pada tugas ini, lalu pakai nomornya.",
+                (GalatIsian(f"lampiran[{i}]", "Berkas tidak ada pada tugas ini, atau sudah dipakai laporan lain."),),
+            )
+        berkas.append(baris)
+    return berkas
+
+
+def _susun_pengantar(sesi: Session, tugas: Tugas, waktu: datetime) -> None:
+    """When a unit's last duty of the period is reported, compile its cover report for the next tier (``pelaporan``),
+    so that nobody types the same quarter twice. The Sekda's own report to the Bupati is his to make."""
+    if tugas.jenis == "pelaporan" or tugas.unit.endswith("-sekda"):
+        return
+    kelompok = (
+        col(Tugas.instruksi) == tugas.instruksi,
+        col(Tugas.unit) == tugas.unit,
+        col(Tugas.periode) == tugas.periode,
+    )
+    semua = sesi.exec(select(Tugas).where(*kelompok)).all()
+    lain = [t for t in semua if t.jenis != "pelaporan"]
+    pengantar = [t for t in semua if t.jenis == "pelaporan" and t.keadaan == Keadaan.TERBUKA]
+    if not pengantar or any(t.lapor_pertama is None for t in lain):
+        return
+    for satu in pengantar:
+        if waktu >= satu.kunci:
+            continue
+        tepat = sum(1 for t in lain if t.tepat_waktu)
+        narasi = (
+            f"Laporan pengantar disusun otomatis: {len(lain)} dari {len(lain)} tugas unit ini pada periode "
+            f"{tugas.periode} telah dilaporkan, {tepat} di antaranya tepat waktu."
+        )
+        utama = klausul_tugas(satu).indikator[0]
+        nilai = {utama.kode: {"pembilang": tepat, "penyebut": len(lain)}}
+        _simpan_pengajuan(sesi, satu, LAYANAN, narasi, nilai, waktu, otomatis=True)

@@ -1,0 +1,99 @@
+"""The worker and the client: one place for their settings, shared by the service, the simulation and the tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from importlib.metadata import version
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleRange,
+    ScheduleSpec,
+)
+from temporalio.common import WorkerDeploymentVersion
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
+
+from patuh.basisdata.mesin import BasisData
+from workflows.diktum import DiktumWorkflow
+from workflows.kegiatan import Kegiatan
+from workflows.kontrak import ANTREAN, MasukanPembuka
+from workflows.laporan import LaporanBerjenjangWorkflow
+from workflows.pembuka import ID_ALUR, ID_JADWAL, PembukaWorkflow
+
+ALUR = (DiktumWorkflow, LaporanBerjenjangWorkflow, PembukaWorkflow)
+"""Every workflow the worker runs."""
+
+KONVERTER = pydantic_data_converter
+UTAS_KEGIATAN = 4
+
+
+async def sambung(alamat: str, *, ruang: str = "default") -> Client:
+    """A client of the Temporal server at ``host:port``; it connects when it is first used, so the service starts while
+    Temporal is away."""
+    return await Client.connect(alamat, namespace=ruang, data_converter=KONVERTER, lazy=True)
+
+
+@asynccontextmanager
+async def pekerja(
+    klien: Client,
+    bd: BasisData,
+    *,
+    jam: Callable[[], datetime],
+    alamat_dasar: str,
+    tembolok: int = 2000,
+    geser: timedelta = timedelta(0),
+    kotak_pasir: bool = True,
+    selesai: Callable[[str, str, datetime], None] = lambda _objek, _jenis, _jadwal: None,
+) -> AsyncIterator[Worker]:
+    """A running worker; leaves when the context ends. Few workflow tasks at once: a restart storm stays orderly.
+
+    ``kotak_pasir`` False (only for a simulated year) runs the workflow code outside the sandbox, at half the cost.
+    """
+    kegiatan = Kegiatan(bd, lambda: klien, jam=jam, alamat_dasar=alamat_dasar, geser=geser, selesai=selesai)
+    with ThreadPoolExecutor(UTAS_KEGIATAN, thread_name_prefix="kegiatan") as utas:
+        satu = Worker(
+            klien,
+            task_queue=ANTREAN,
+            workflows=list(ALUR),
+            activities=list(kegiatan.semua),
+            activity_executor=utas,
+            workflow_runner=SandboxedWorkflowRunner() if kotak_pasir else UnsandboxedWorkflowRunner(),
+            # Named, because the SDK would otherwise hash every loaded module to name it.
+            deployment_config=WorkerDeploymentConfig(
+                version=WorkerDeploymentVersion(deployment_name="patuh", build_id=version("patuh")),
+                use_worker_versioning=False,
+            ),
+            max_concurrent_workflow_tasks=8,
+            max_concurrent_activities=UTAS_KEGIATAN,
+            max_concurrent_local_activities=UTAS_KEGIATAN,
+            max_cached_workflows=tembolok,
+            graceful_shutdown_timeout=timedelta(seconds=5),
+        )
+        async with satu:
+            yield satu
+
+
+async def pasang_jadwal(klien: Client, *, jam_utc: int = 17, menit: int = 10) -> None:
+    """Create the opener's Schedule (every day at 00.10 WIB) unless it is there."""
+    jadwal = Schedule(
+        action=ScheduleActionStartWorkflow(PembukaWorkflow.run, MasukanPembuka(), id=ID_ALUR, task_queue=ANTREAN),
+        spec=ScheduleSpec(
+            calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(jam_utc)], minute=[ScheduleRange(menit)])]
+        ),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ONE, catchup_window=timedelta(days=7)),
+    )
+    try:
+        await klien.create_schedule(ID_JADWAL, jadwal, trigger_immediately=True)
+    except ScheduleAlreadyRunningError:
+        await klien.get_schedule_handle(ID_JADWAL).trigger()

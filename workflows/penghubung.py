@@ -1,0 +1,155 @@
+"""The relay: carries what the outbox owes to the workflows, at least once, in order per workflow.
+
+News of the same kind for the same workflow goes as one update (a village that reports four letters at once causes one).
+Updates are safe to repeat, so a crash between the update and the mark costs nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from sqlmodel import col, select
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.service import RPCError, RPCStatusCode
+
+from patuh.basisdata.mesin import BasisData
+from patuh.jejak.tabel import KotakKeluar
+from patuh.tugas.tabel import KeadaanPenugasan, Penugasan
+from workflows.diktum import DiktumWorkflow
+from workflows.kontrak import KabarTenggat, KabarTugas, MasukanLaporan
+from workflows.mulai import mulai_diktum, mulai_laporan, tugas_penugasan
+
+LOG = logging.getLogger("patuh.penghubung")
+_BATAS_RPC = timedelta(seconds=10)
+_BATCH = 400
+_BERSAMAAN = 8
+_JEDA_MAKS = timedelta(minutes=5)
+_PEMBARUAN = {
+    "laporkan": DiktumWorkflow.laporkan,
+    "setujui": DiktumWorkflow.setujui,
+    "kembalikan": DiktumWorkflow.kembalikan,
+}
+
+
+@dataclass(frozen=True)
+class HasilRelay:
+    """One pass: rows carried, rows put back for later."""
+
+    terkirim: int
+    tertunda: int
+
+
+@dataclass(frozen=True)
+class _Putusan:
+    baris: Sequence[KotakKeluar]
+    hasil: str | None
+
+
+async def alirkan(bd: BasisData, klien: Client, *, waktu: datetime) -> HasilRelay:
+    """Carry the rows that are due. A row that cannot be carried waits (doubling, at most 5 minutes) and holds back
+    later rows of the same workflow."""
+    antre = await asyncio.to_thread(_ambil, bd, waktu)
+    per_alur = [list(g) for _, g in groupby(sorted(antre, key=_urut), key=lambda b: b.alur_id)]
+    gerbang = asyncio.Semaphore(_BERSAMAAN)
+
+    async def satu(daftar: list[KotakKeluar]) -> list[_Putusan]:
+        async with gerbang:
+            return await _alirkan_alur(bd, klien, daftar)
+
+    putusan = [p for daftar in await asyncio.gather(*(satu(d) for d in per_alur)) for p in daftar]
+    await asyncio.to_thread(_tandai, bd, putusan, waktu)
+    terkirim = sum(len(p.baris) for p in putusan if p.hasil is not None)
+    return HasilRelay(terkirim, len(antre) - terkirim)
+
+
+def _urut(baris: KotakKeluar) -> tuple[str, int]:
+    return baris.alur_id, baris.id or 0
+
+
+def _ambil(bd: BasisData, waktu: datetime) -> list[KotakKeluar]:
+    """The oldest unpaid rows; a workflow whose first row still waits is left out whole, to keep its order."""
+    with bd.baca() as sesi:
+        kueri = select(KotakKeluar).where(col(KotakKeluar.selesai).is_(None)).order_by(col(KotakKeluar.id))
+        baris = list(sesi.exec(kueri.limit(_BATCH)).all())
+    tertahan = {b.alur_id for b in baris if b.berikutnya > waktu}
+    return [b for b in baris if b.alur_id not in tertahan]
+
+
+async def _alirkan_alur(bd: BasisData, klien: Client, daftar: list[KotakKeluar]) -> list[_Putusan]:
+    hasil = []
+    for jenis, kelompok in groupby(daftar, key=lambda b: b.jenis):
+        baris = list(kelompok)
+        try:
+            jawaban = await _kirim(bd, klien, jenis, baris)
+        except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, OSError, TimeoutError) as galat:
+            LOG.warning("alur %s: %s tertunda (%s)", baris[0].alur_id, jenis, type(galat).__name__)
+            hasil.append(_Putusan(baris, None))
+            break
+        hasil.append(_Putusan(baris, jawaban))
+    return hasil
+
+
+async def _kirim(bd: BasisData, klien: Client, jenis: str, baris: list[KotakKeluar]) -> str:
+    if jenis == "laporan":
+        isi = baris[0].isi
+        masukan = MasukanLaporan(isi["daerah"], isi["instruksi"], isi["periode"], isi["laporan"])
+        await mulai_laporan(klien, masukan, baris[0].alur_id)
+        return "DIMULAI"
+    try:
+        return await _perbarui(klien, jenis, baris)
+    except RPCError as galat:
+        if galat.status != RPCStatusCode.NOT_FOUND:
+            raise
+    # Not running: not started yet (the opener is still at work), or over.
+    penugasan, tugas = await asyncio.to_thread(_penugasan, bd, baris[0].isi["penugasan"])
+    if penugasan.keadaan == KeadaanPenugasan.DITUTUP or not await mulai_diktum(klien, penugasan, tugas):
+        return "ALUR_SUDAH_SELESAI"
+    return await _perbarui(klien, jenis, baris)
+
+
+async def _perbarui(klien: Client, jenis: str, baris: list[KotakKeluar]) -> str:
+    pegangan = klien.get_workflow_handle(baris[0].alur_id)
+    try:
+        if jenis == "ubah_tenggat":
+            for satu in baris:
+                tenggat = datetime.fromisoformat(satu.isi["tenggat"])
+                await pegangan.execute_update(
+                    DiktumWorkflow.ubah_tenggat, KabarTenggat(tenggat), id=satu.kunci, rpc_timeout=_BATAS_RPC
+                )
+        else:
+            await pegangan.execute_update(
+                _PEMBARUAN[jenis],
+                KabarTugas(list(dict.fromkeys(b.isi["tugas"] for b in baris))),
+                id=baris[-1].kunci,
+                rpc_timeout=_BATAS_RPC,
+            )
+    except WorkflowUpdateFailedError as galat:
+        # The record has decided already; a workflow that disagrees is over or will read the record again.
+        LOG.warning("alur %s menolak %s: %s", baris[0].alur_id, jenis, galat.cause)
+        return f"DITOLAK: {galat.cause}"[:200]
+    return "DITERIMA"
+
+
+def _penugasan(bd: BasisData, penugasan_id: str) -> tuple[Penugasan, list[str]]:
+    with bd.baca() as sesi:
+        return sesi.get_one(Penugasan, penugasan_id), tugas_penugasan(sesi, [penugasan_id])[penugasan_id]
+
+
+def _tandai(bd: BasisData, putusan: list[_Putusan], waktu: datetime) -> None:
+    if not putusan:
+        return
+    with bd.tulis() as sesi:
+        for satu in putusan:
+            for lama in satu.baris:
+                baris = sesi.get_one(KotakKeluar, lama.id)
+                if satu.hasil is None:
+                    baris.percobaan += 1
+                    baris.berikutnya = waktu + min(timedelta(seconds=2**baris.percobaan), _JEDA_MAKS)
+                else:
+                    baris.selesai, baris.hasil = waktu, satu.hasil
+                sesi.add(baris)

@@ -1,0 +1,127 @@
+"""The process-local work that goes on when Temporal is away: relay, mails, digest, watchdog, reconciler, seal.
+
+APScheduler is only the ticker: what is due stands in the database, so a missed tick costs nothing but a moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from temporalio.client import Client
+
+from patuh.akun.muat import daftar_daerah, muat_daerah
+from patuh.basisdata.mesin import BasisData
+from patuh.jejak.segel import segel
+from patuh.laporan.minta import selesaikan_tertinggal
+from patuh.pemberitahuan.berkas import pilih_pengirim
+from patuh.pemberitahuan.kirim import kirim_antrean
+from patuh.pemberitahuan.pengirim import PengirimSurel
+from patuh.pemberitahuan.susun import susun_ringkasan, susun_segera
+from patuh.pengaturan import Pengaturan
+from workflows.penghubung import alirkan
+from workflows.selaras import awasi_pembukaan, selaraskan
+
+LOG = logging.getLogger("patuh.penjadwal")
+
+
+class Pekerjaan:
+    """The jobs, each callable by itself (tests and production roles use them too)."""
+
+    def __init__(self, bd: BasisData, klien: Client, pengaturan: Pengaturan, *, jam: Callable[[], datetime]) -> None:
+        self._bd = bd
+        self._klien = klien
+        self._pengaturan = pengaturan
+        self._jam = jam
+        self._pengirim: PengirimSurel = pilih_pengirim(pengaturan)
+
+    async def relay(self) -> None:
+        """Carry the outbox until a pass carries nothing."""
+        while (await alirkan(self._bd, self._klien, waktu=self._jam())).terkirim:
+            pass
+
+    async def surel(self) -> None:
+        """Make mails of what must go at once, and hand over what waits."""
+        await asyncio.to_thread(
+            susun_segera,
+            self._bd,
+            waktu=self._jam(),
+            pengirim_domain=self._pengaturan.domain_surel,
+            alamat_dasar=self._pengaturan.alamat_dasar,
+        )
+        await kirim_antrean(self._bd, self._pengirim, waktu=self._jam())
+
+    async def ringkasan(self) -> None:
+        """Make the morning's digests of every daerah (the function itself knows 07.00, working days and "once")."""
+        for kode in daftar_daerah():
+            await asyncio.to_thread(
+                susun_ringkasan,
+                self._bd,
+                daerah=muat_daerah(kode),
+                waktu=self._jam(),
+                pengirim_domain=self._pengaturan.domain_surel,
+                alamat_dasar=self._pengaturan.alamat_dasar,
+            )
+
+    async def awasi(self) -> None:
+        """Start what the opener missed."""
+        await awasi_pembukaan(self._bd, self._klien, waktu=self._jam(), laju=self._pengaturan.laju_mulai)
+
+    async def selaras(self) -> None:
+        """Compare record and running workflows."""
+        await selaraskan(self._bd, self._klien, waktu=self._jam())
+
+    async def laporan(self) -> None:
+        """Make reports on demand that no workflow has made within a minute (Temporal is away)."""
+        await asyncio.to_thread(
+            selesaikan_tertinggal, self._bd, waktu=self._jam(), alamat_dasar=self._pengaturan.alamat_dasar
+        )
+
+    async def segel(self) -> None:
+        """Seal the audit chain."""
+        await asyncio.to_thread(segel, self._bd)
+
+
+def pasang_pekerjaan(
+    penjadwal: AsyncIOScheduler,
+    bd: BasisData,
+    klien: Client,
+    pengaturan: Pengaturan,
+    *,
+    jam: Callable[[], datetime],
+) -> Pekerjaan:
+    """Put every job on the scheduler; a failing job is logged and tried again at its next tick."""
+    pekerjaan = Pekerjaan(bd, klien, pengaturan, jam=jam)
+    for nama, detik in (
+        ("relay", 1),
+        ("surel", 10),
+        ("ringkasan", 300),
+        ("awasi", 300),
+        ("selaras", 600),
+        ("laporan", 30),
+        ("segel", 10),
+    ):
+        penjadwal.add_job(
+            _jaga(nama, getattr(pekerjaan, nama)),
+            "interval",
+            seconds=detik,
+            id=nama,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    return pekerjaan
+
+
+def _jaga(nama: str, kerja: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[None]]:
+    async def satu() -> None:
+        try:
+            await kerja()
+        except Exception:
+            LOG.exception("pekerjaan %s gagal; dicoba lagi", nama)
+
+    return satu

@@ -1,0 +1,89 @@
+"""The watchdog and the reconciler: what the record says should run, runs; what runs without need, is named.
+
+Visibility lags, so nothing is concluded from a listing alone: a missing workflow is simply started again under its id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+from temporalio.client import Client
+
+from patuh.basisdata.mesin import BasisData
+from patuh.jejak.catat import catat
+from patuh.tugas.tabel import KeadaanPenugasan, Penugasan
+from workflows.mulai import mulai_diktum, mulai_terencana, tugas_penugasan
+
+LOG = logging.getLogger("patuh.selaras")
+TENGGANG = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class HasilSelaras:
+    """What one pass mended and found: assignments restarted, closed ones still running (ids)."""
+
+    dimulai_ulang: int
+    berlebih: tuple[str, ...]
+
+
+async def awasi_pembukaan(bd: BasisData, klien: Client, *, waktu: datetime, laju: float) -> int:
+    """Start what should have opened ``TENGGANG`` ago and did not (the Schedule was skipped, the opener died)."""
+    with bd.baca() as sesi:
+        tertinggal = sesi.exec(
+            select(Penugasan.id)
+            .where(Penugasan.keadaan == KeadaanPenugasan.DIRENCANAKAN, col(Penugasan.buka) <= waktu - TENGGANG)
+            .limit(1)
+        ).first()
+    if tertinggal is None:
+        return 0
+    return await mulai_terencana(bd, klien, waktu=waktu, laju=laju)
+
+
+async def selaraskan(bd: BasisData, klien: Client, *, waktu: datetime) -> HasilSelaras:
+    """Compare the record with the running workflows, both ways, and mend."""
+    berjalan = {
+        alur.id async for alur in klien.list_workflows("WorkflowType='DiktumWorkflow' AND ExecutionStatus='Running'")
+    }
+    seharusnya, tugas, selesai = await asyncio.to_thread(_baca, bd, berjalan, waktu)
+    dimulai = 0
+    for satu in seharusnya:
+        if await mulai_diktum(klien, satu, tugas[satu.id]):
+            dimulai += 1
+    if dimulai or selesai:
+        LOG.warning("selaras: %d alur dimulai ulang, %d berlebih", dimulai, len(selesai))
+        await asyncio.to_thread(_catat, bd, waktu, dimulai, selesai)
+    return HasilSelaras(dimulai, tuple(selesai))
+
+
+def _baca(
+    bd: BasisData, berjalan: set[str], waktu: datetime
+) -> tuple[list[Penugasan], dict[str, list[str]], list[str]]:
+    with bd.baca() as sesi:
+        kueri = select(Penugasan).where(
+            Penugasan.keadaan == KeadaanPenugasan.BERJALAN, col(Penugasan.dimulai) <= waktu - TENGGANG
+        )
+        hilang = [p for p in sesi.exec(kueri) if p.alur_id not in berjalan]
+        tutup = sesi.exec(
+            select(Penugasan.alur_id).where(
+                Penugasan.keadaan == KeadaanPenugasan.DITUTUP, col(Penugasan.ditutup) <= waktu - TENGGANG
+            )
+        ).all()
+        selesai = sorted(berjalan.intersection(tutup))
+        return hilang, tugas_penugasan(sesi, [p.id for p in hilang]), selesai
+
+
+def _catat(bd: BasisData, waktu: datetime, dimulai: int, selesai: list[str]) -> None:
+    with bd.tulis() as sesi:
+        catat(
+            sesi,
+            waktu=waktu,
+            daerah="semua",
+            pelaku="layanan:selaras",
+            tindakan="alur.selaras",
+            objek="alur/diktum",
+            isi={"dimulai_ulang": dimulai, "berlebih": len(selesai)},
+        )
