@@ -29,27 +29,48 @@ def pasang_openapi(app: FastAPI) -> None:
         if app.openapi_schema is None:
             skema = get_openapi(title="Patuh", version="1", description=URAIAN, routes=app.routes)
             bagian = skema.setdefault("components", {})
-            bagian.setdefault("schemas", {})["Masalah"] = Masalah.model_json_schema(
-                ref_template="#/components/schemas/{model}"
-            )
-            bagian["schemas"] |= bagian["schemas"]["Masalah"].pop("$defs", {})
+            model = Masalah.model_json_schema(ref_template="#/components/schemas/{model}")
+            bagian["schemas"] |= {"Masalah": model, **model.pop("$defs", {})}
             bagian["securitySchemes"] = {
                 "kunci": {"type": "http", "scheme": "bearer", "description": "Kunci API: pk_<id>.<rahasia>"}
             }
             for butir in skema["paths"].values():
                 for operasi in butir.values():
                     # The framework documents its own error shape, which this service never sends.
-                    operasi["responses"].pop("422", None) if not _punya_masalah(operasi) else None
+                    if "application/problem+json" not in operasi["responses"].get("422", {}).get("content", {}):
+                        operasi["responses"].pop("422", None)
             for nama in ("HTTPValidationError", "ValidationError"):
                 bagian["schemas"].pop(nama, None)
+            skema = ke_versi_30(skema)
+            skema["openapi"] = "3.0.3"
             app.openapi_schema = skema
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _punya_masalah(operasi: dict[str, Any]) -> bool:
-    return "application/problem+json" in operasi["responses"].get("422", {}).get("content", {})
+def ke_versi_30(skema: Any) -> Any:
+    """The document in the words of OpenAPI 3.0, which the packaged reader and most code generators understand: no null
+    type, no constants, no file media type on a string."""
+    if isinstance(skema, list):
+        return [ke_versi_30(s) for s in skema]
+    if not isinstance(skema, dict):
+        return skema
+    hasil = {k: ke_versi_30(v) for k, v in skema.items() if k != "propertyNames"}
+    if isinstance(hasil.get("anyOf"), list):
+        pilihan = [p for p in hasil.pop("anyOf") if p != {"type": "null"}]
+        kosong = {"nullable": True} if len(pilihan) < len(skema["anyOf"]) else {}
+        if len(pilihan) > 1:
+            hasil |= {"anyOf": pilihan}
+        else:
+            hasil |= {"allOf": pilihan} if "$ref" in pilihan[0] else pilihan[0]
+        hasil |= kosong
+    if "const" in hasil and isinstance(hasil.get("type"), str):
+        hasil["enum"] = [hasil.pop("const")]
+    if "contentMediaType" in hasil:
+        hasil.pop("contentMediaType")
+        hasil["format"] = "binary"
+    return hasil
 
 
 @rute.get("/docs", **izin("publik"))

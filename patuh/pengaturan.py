@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
+from patuh.akun.muat import daftar_daerah
 from patuh.basisdata.mesin import alamat_sqlite
 
 
@@ -34,7 +35,7 @@ class Pengaturan:
     """What ``patuh dev`` and the production roles run with.
 
     ``smtp`` None = mails are written as ``.eml`` files under ``<folder>/surel-keluar`` (one machine, no mail server).
-    ``laju_mulai`` = workflow starts a second while a period opens.
+    ``laju_mulai`` = workflow starts a second while a period opens. ``daerah`` = the daerah served (empty = all known).
     """
 
     folder: Path
@@ -43,6 +44,7 @@ class Pengaturan:
     surel_dari: str
     smtp: Smtp | None
     laju_mulai: float
+    daerah: frozenset[str]
 
     @property
     def domain_surel(self) -> str:
@@ -62,7 +64,18 @@ def baca_pengaturan(folder: Path, alamat_dasar: str, env: Mapping[str, str] = os
         surel_dari=dari,
         smtp=_smtp(env),
         laju_mulai=_angka(env, "PATUH_LAJU_MULAI", 30.0),
+        daerah=_daerah(env),
     )
+
+
+def _daerah(env: Mapping[str, str]) -> frozenset[str]:
+    diminta = frozenset(kode.strip() for kode in env.get("PATUH_DAERAH", "").split(",") if kode.strip())
+    if asing := diminta - set(daftar_daerah()):
+        raise PengaturanSalah(
+            f"PATUH_DAERAH menyebut daerah yang tidak dikenal: {', '.join(sorted(asing))}. "
+            f"Yang ada: {', '.join(daftar_daerah())}"
+        )
+    return diminta
 
 
 def _smtp(env: Mapping[str, str]) -> Smtp | None:

@@ -18,6 +18,7 @@ from temporalio.client import (
     SchedulePolicy,
     ScheduleRange,
     ScheduleSpec,
+    ScheduleUpdate,
 )
 from temporalio.common import WorkerDeploymentVersion
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -84,10 +85,10 @@ async def pekerja(
             yield satu
 
 
-async def pasang_jadwal(klien: Client, *, jam_utc: int = 17, menit: int = 10) -> None:
-    """Create the opener's Schedule (every day at 00.10 WIB) unless it is there."""
+async def pasang_jadwal(klien: Client, masukan: MasukanPembuka, *, jam_utc: int = 17, menit: int = 10) -> None:
+    """Create the opener's Schedule (every day at 00.10 WIB), or bring it to these settings, and run it now."""
     jadwal = Schedule(
-        action=ScheduleActionStartWorkflow(PembukaWorkflow.run, MasukanPembuka(), id=ID_ALUR, task_queue=ANTREAN),
+        action=ScheduleActionStartWorkflow(PembukaWorkflow.run, masukan, id=ID_ALUR, task_queue=ANTREAN),
         spec=ScheduleSpec(
             calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(jam_utc)], minute=[ScheduleRange(menit)])]
         ),
@@ -96,4 +97,6 @@ async def pasang_jadwal(klien: Client, *, jam_utc: int = 17, menit: int = 10) ->
     try:
         await klien.create_schedule(ID_JADWAL, jadwal, trigger_immediately=True)
     except ScheduleAlreadyRunningError:
-        await klien.get_schedule_handle(ID_JADWAL).trigger()
+        pegangan = klien.get_schedule_handle(ID_JADWAL)
+        await pegangan.update(lambda _: ScheduleUpdate(jadwal))
+        await pegangan.trigger()

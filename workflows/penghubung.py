@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -50,16 +50,16 @@ class _Putusan:
     hasil: str | None
 
 
-async def alirkan(bd: BasisData, klien: Client, *, waktu: datetime) -> HasilRelay:
+async def alirkan(bd: BasisData, klien: Client, *, waktu: datetime, geser: timedelta = timedelta(0)) -> HasilRelay:
     """Carry the rows that are due. A row that cannot be carried waits (doubling, at most 5 minutes) and holds back
-    later rows of the same workflow."""
+    later rows of the same workflow. ``geser``: see :class:`workflows.kegiatan.Kegiatan`."""
     antre = await asyncio.to_thread(_ambil, bd, waktu)
     per_alur = [list(g) for _, g in groupby(sorted(antre, key=_urut), key=lambda b: b.alur_id)]
     gerbang = asyncio.Semaphore(_BERSAMAAN)
 
     async def satu(daftar: list[KotakKeluar]) -> list[_Putusan]:
         async with gerbang:
-            return await _alirkan_alur(bd, klien, daftar)
+            return await _alirkan_alur(bd, klien, daftar, geser)
 
     putusan = [p for daftar in await asyncio.gather(*(satu(d) for d in per_alur)) for p in daftar]
     await asyncio.to_thread(_tandai, bd, putusan, waktu)
@@ -80,12 +80,12 @@ def _ambil(bd: BasisData, waktu: datetime) -> list[KotakKeluar]:
     return [b for b in baris if b.alur_id not in tertahan]
 
 
-async def _alirkan_alur(bd: BasisData, klien: Client, daftar: list[KotakKeluar]) -> list[_Putusan]:
+async def _alirkan_alur(bd: BasisData, klien: Client, daftar: list[KotakKeluar], geser: timedelta) -> list[_Putusan]:
     hasil = []
     for jenis, kelompok in groupby(daftar, key=lambda b: b.jenis):
         baris = list(kelompok)
         try:
-            jawaban = await _kirim(bd, klien, jenis, baris)
+            jawaban = await _kirim(bd, klien, jenis, baris, geser)
         except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, OSError, TimeoutError) as galat:
             LOG.warning("alur %s: %s tertunda (%s)", baris[0].alur_id, jenis, type(galat).__name__)
             hasil.append(_Putusan(baris, None))
@@ -94,30 +94,30 @@ async def _alirkan_alur(bd: BasisData, klien: Client, daftar: list[KotakKeluar])
     return hasil
 
 
-async def _kirim(bd: BasisData, klien: Client, jenis: str, baris: list[KotakKeluar]) -> str:
+async def _kirim(bd: BasisData, klien: Client, jenis: str, baris: list[KotakKeluar], geser: timedelta) -> str:
     if jenis == "laporan":
         isi = baris[0].isi
         masukan = MasukanLaporan(isi["daerah"], isi["instruksi"], isi["periode"], isi["laporan"])
         await mulai_laporan(klien, masukan, baris[0].alur_id)
         return "DIMULAI"
     try:
-        return await _perbarui(klien, jenis, baris)
+        return await _perbarui(klien, jenis, baris, geser)
     except RPCError as galat:
         if galat.status != RPCStatusCode.NOT_FOUND:
             raise
     # Not running: not started yet (the opener is still at work), or over.
     penugasan, tugas = await asyncio.to_thread(_penugasan, bd, baris[0].isi["penugasan"])
-    if penugasan.keadaan == KeadaanPenugasan.DITUTUP or not await mulai_diktum(klien, penugasan, tugas):
+    if penugasan.keadaan == KeadaanPenugasan.DITUTUP or not await mulai_diktum(klien, penugasan, tugas, geser):
         return "ALUR_SUDAH_SELESAI"
-    return await _perbarui(klien, jenis, baris)
+    return await _perbarui(klien, jenis, baris, geser)
 
 
-async def _perbarui(klien: Client, jenis: str, baris: list[KotakKeluar]) -> str:
+async def _perbarui(klien: Client, jenis: str, baris: list[KotakKeluar], geser: timedelta) -> str:
     pegangan = klien.get_workflow_handle(baris[0].alur_id)
     try:
         if jenis == "ubah_tenggat":
             for satu in baris:
-                tenggat = datetime.fromisoformat(satu.isi["tenggat"])
+                tenggat = datetime.fromisoformat(satu.isi["tenggat"]) + geser
                 await pegangan.execute_update(
                     DiktumWorkflow.ubah_tenggat, KabarTenggat(tenggat), id=satu.kunci, rpc_timeout=_BATAS_RPC
                 )
@@ -145,11 +145,10 @@ def _tandai(bd: BasisData, putusan: list[_Putusan], waktu: datetime) -> None:
         return
     with bd.tulis() as sesi:
         for satu in putusan:
-            for lama in satu.baris:
-                baris = sesi.get_one(KotakKeluar, lama.id)
-                if satu.hasil is None:
-                    baris.percobaan += 1
-                    baris.berikutnya = waktu + min(timedelta(seconds=2**baris.percobaan), _JEDA_MAKS)
-                else:
-                    baris.selesai, baris.hasil = waktu, satu.hasil
-                sesi.add(baris)
+            ini = update(KotakKeluar).where(col(KotakKeluar.id).in_([b.id for b in satu.baris]))
+            if satu.hasil is not None:
+                sesi.exec(ini.values(selesai=waktu, hasil=satu.hasil))
+            else:
+                percobaan = max(b.percobaan for b in satu.baris) + 1
+                tunda = min(timedelta(seconds=2 ** min(percobaan, 10)), _JEDA_MAKS)
+                sesi.exec(ini.values(percobaan=percobaan, berikutnya=waktu + tunda))

@@ -69,7 +69,13 @@ class Pekerjaan:
 
     async def awasi(self) -> None:
         """Start what the opener missed."""
-        await awasi_pembukaan(self._bd, self._klien, waktu=self._jam(), laju=self._pengaturan.laju_mulai)
+        await awasi_pembukaan(
+            self._bd,
+            self._klien,
+            waktu=self._jam(),
+            laju=self._pengaturan.laju_mulai,
+            daerah=self._pengaturan.daerah or None,
+        )
 
     async def selaras(self) -> None:
         """Compare record and running workflows."""

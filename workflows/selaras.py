@@ -15,6 +15,7 @@ from temporalio.client import Client
 
 from patuh.basisdata.mesin import BasisData
 from patuh.jejak.catat import catat
+from patuh.tugas.rencana import rencanakan_semua
 from patuh.tugas.tabel import KeadaanPenugasan, Penugasan
 from workflows.mulai import mulai_diktum, mulai_terencana, tugas_penugasan
 
@@ -30,8 +31,11 @@ class HasilSelaras:
     berlebih: tuple[str, ...]
 
 
-async def awasi_pembukaan(bd: BasisData, klien: Client, *, waktu: datetime, laju: float) -> int:
-    """Start what should have opened ``TENGGANG`` ago and did not (the Schedule was skipped, the opener died)."""
+async def awasi_pembukaan(
+    bd: BasisData, klien: Client, *, waktu: datetime, laju: float, daerah: frozenset[str] | None = None
+) -> int:
+    """Plan and start what should have opened and did not (the Schedule was skipped, the opener died)."""
+    await asyncio.to_thread(rencanakan_semua, bd, waktu=waktu, daerah=daerah)
     with bd.baca() as sesi:
         tertinggal = sesi.exec(
             select(Penugasan.id)
@@ -40,7 +44,7 @@ async def awasi_pembukaan(bd: BasisData, klien: Client, *, waktu: datetime, laju
         ).first()
     if tertinggal is None:
         return 0
-    return await mulai_terencana(bd, klien, waktu=waktu, laju=laju)
+    return await mulai_terencana(bd, klien, waktu=waktu, laju=laju, daerah=daerah)
 
 
 async def selaraskan(bd: BasisData, klien: Client, *, waktu: datetime) -> HasilSelaras:

@@ -9,10 +9,12 @@ from typing import Any
 
 from fastapi.encoders import jsonable_encoder
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from patuh.akun.pelaku import Pelaku
+from patuh.laporan.miring import potongan, tanpa_tanda
 from patuh.tugas.bentuk import NAMA_STATUS, nama_unit
 from patuh.tugas.tabel import Keadaan
 from rules.periode import nama_tanggal
@@ -42,6 +44,11 @@ def _ukuran(bita: int) -> str:
     return f"{_angka(round(bita / 1024 / 1024, 1))} MB" if bita >= 1024 * 1024 else f"{_angka(max(1, bita // 1024))} KB"
 
 
+def _naskah(teks: str) -> Markup:
+    """A document's own words, with the italics of the scan; everything in it is escaped."""
+    return Markup("").join(Markup("<em>{}</em>").format(t) if miring else escape(t) for t, miring in potongan(teks))
+
+
 LINGKUNGAN = Environment(
     loader=FileSystemLoader(Path(__file__).resolve().parents[2] / "templates" / "halaman"),
     autoescape=select_autoescape(default=True, default_for_string=True),
@@ -49,7 +56,9 @@ LINGKUNGAN = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-LINGKUNGAN.filters.update(tanggal=_tanggal, waktu=_waktu, angka=_angka, ukuran=_ukuran)
+LINGKUNGAN.filters.update(
+    tanggal=_tanggal, waktu=_waktu, angka=_angka, ukuran=_ukuran, naskah=_naskah, polos=tanpa_tanda
+)
 LINGKUNGAN.globals.update(nama_status=NAMA_STATUS, semua_status=tuple(Keadaan))
 
 

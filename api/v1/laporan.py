@@ -116,17 +116,21 @@ def daftar(
     return Daftar(total=total, halaman=halaman, ukuran=ukuran, data=[rinci(b, layanan) for b in baris])
 
 
-@rute.get("/{laporan_id}", responses=galat(401, 403, 404, 409), response_model=LaporanRinci, **izin("laporan"))
-def baca(laporan_id: str, layanan: LayananDep, pelaku: PelakuDep) -> LaporanRinci | Response:
-    """Keadaan laporan dan sidik isinya; dengan akhiran .pdf, .html, atau .json: laporannya."""
-    nomor, titik, bentuk = laporan_id.partition(".")
+@rute.get("/{laporan_id}.{bentuk}", response_class=Response, responses=galat(401, 403, 404, 409), **izin("laporan"))
+def ambil(laporan_id: str, bentuk: str, layanan: LayananDep, pelaku: PelakuDep) -> Response:
+    """Laporannya sendiri: pdf, html, atau json (data yang menjadi sumber bentuk lainnya, bita demi bita)."""
     with layanan.bd.baca() as sesi:
-        laporan = ambil_laporan(sesi, nomor, pelaku)
-    if not titik:
-        return rinci(laporan, layanan)
+        laporan = ambil_laporan(sesi, laporan_id, pelaku)
     if bentuk not in BENTUK:
         raise TidakDitemukan(f"Laporan ini tidak ada dalam bentuk tersebut. Yang ada: {', '.join(BENTUK)}.")
     return bentuk_laporan(layanan, laporan, bentuk)
+
+
+@rute.get("/{laporan_id}", responses=galat(401, 403, 404), **izin("laporan"))
+def baca(laporan_id: str, layanan: LayananDep, pelaku: PelakuDep) -> LaporanRinci:
+    """Keadaan laporan dan sidik isinya."""
+    with layanan.bd.baca() as sesi:
+        return rinci(ambil_laporan(sesi, laporan_id, pelaku), layanan)
 
 
 def bentuk_laporan(layanan: Layanan, laporan: LaporanTerbit, bentuk: str) -> Response:

@@ -72,13 +72,11 @@ def _besaran_wajar(nilai: Any) -> Any:
     return nilai
 
 
-_ANGKA = {"type": "number", "minimum": 0, "exclusiveMaximum": _MAKS_BESARAN}
+_ANGKA = {"type": "number", "minimum": 0, "maximum": _MAKS_BESARAN - 1}
 NilaiIndikator = Annotated[
     Any,
     AfterValidator(_besaran_wajar),
-    WithJsonSchema(
-        {"anyOf": [_ANGKA, {"type": "object", "properties": {"pembilang": _ANGKA, "penyebut": _ANGKA}}]}
-    ),
+    WithJsonSchema({"anyOf": [_ANGKA, {"type": "object", "properties": {"pembilang": _ANGKA, "penyebut": _ANGKA}}]}),
 ]
 
 
@@ -155,6 +153,7 @@ def baca(tugas_id: str, layanan: LayananDep, pelaku: PelakuDep) -> TugasRinci:
 )
 def lapor(tugas_id: str, isi: LaporanBaru, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Kirim laporan atas tugas: narasi, angka indikator, dan nomor lampiran yang sudah diunggah."""
+
     def kerja(sesi: Session) -> Jawaban:
         hasil = laporkan_tugas(
             sesi,

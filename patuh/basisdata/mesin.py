@@ -18,8 +18,6 @@ from sqlalchemy.dialects.postgresql import insert as sisip_pg
 from sqlalchemy.dialects.sqlite import insert as sisip_sqlite
 from sqlmodel import Session
 
-_UKURAN_BATCH = 500
-
 
 def alamat_sqlite(folder: Path) -> str:
     """The URL of the embedded database inside a data folder."""
@@ -88,14 +86,8 @@ def _siapkan_sqlite(mesin: Engine, sinkron: str) -> None:
 
 def sisip_baru(sesi: Session, tabel: Table, baris: Sequence[Mapping[str, Any]]) -> int:
     """Insert the rows whose keys are not there yet; return how many were new. Safe to repeat and to run at once."""
-    # Without preserve_rowcount PostgreSQL's count of an INSERT is thrown away.
+    # Given as parameters, the statement is compiled once and kept; without preserve_rowcount PostgreSQL's count of an
+    # INSERT is thrown away.
     dasar = (sisip_pg if sesi.get_bind().dialect.name == "postgresql" else sisip_sqlite)(tabel)
-    dasar = dasar.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    if len(baris) == 1:
-        # Given as parameters, the statement is compiled once and kept.
-        return max(0, sesi.connection().execute(dasar, dict(baris[0])).rowcount)
-    jumlah = 0
-    for awal in range(0, len(baris), _UKURAN_BATCH):
-        bagian = [dict(b) for b in baris[awal : awal + _UKURAN_BATCH]]
-        jumlah += max(0, sesi.connection().execute(dasar.values(bagian)).rowcount)
-    return jumlah
+    pernyataan = dasar.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return max(0, sesi.connection().execute(pernyataan, [dict(b) for b in baris]).rowcount) if baris else 0

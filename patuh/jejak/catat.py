@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from patuh.basisdata.mesin import sisip_baru
 from patuh.jejak.tabel import Jejak, KotakKeluar
 
 TINDAKAN = frozenset(
@@ -21,7 +20,6 @@ TINDAKAN = frozenset(
         "tugas.kembali",
         "tugas.lampiran",
         "tugas.tenggat",
-        "tugas.ingat",
         "tugas.eskalasi",
         "laporan.minta",
         "laporan.terbit",
@@ -52,17 +50,8 @@ def catat(
 
 def antrekan(
     sesi: Session, *, kunci: str, jenis: str, alur_id: str, waktu: datetime, isi: Mapping[str, Any] | None = None
-) -> bool:
-    """Owe an effect to the workflow ``alur_id``; False when ``kunci`` is owed or done already."""
-    tabel = SQLModel.metadata.tables[str(KotakKeluar.__tablename__)]
-    baris = {
-        "kunci": kunci,
-        "jenis": jenis,
-        "alur_id": alur_id,
-        "isi": dict(isi or {}),
-        "dibuat": waktu,
-        "berikutnya": waktu,
-        "percobaan": 0,
-    }
-    sesi.flush()
-    return sisip_baru(sesi, tabel, [baris]) == 1
+) -> None:
+    """Owe an effect to the workflow ``alur_id``. A ``kunci`` that is owed already fails the transaction."""
+    sesi.add(
+        KotakKeluar(kunci=kunci, jenis=jenis, alur_id=alur_id, isi=dict(isi or {}), dibuat=waktu, berikutnya=waktu)
+    )

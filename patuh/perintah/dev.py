@@ -26,6 +26,7 @@ from patuh.basisdata.mesin import BasisData
 from patuh.pengaturan import Pengaturan, baca_pengaturan
 from patuh.perintah.temporal import ServerTemporal, sehat
 from patuh.tugas.rencana import isi_unit
+from workflows.kontrak import MasukanPembuka
 from workflows.pekerja import pasang_jadwal, pekerja, sambung
 from workflows.penjadwal import pasang_pekerjaan
 
@@ -69,7 +70,7 @@ async def jalankan(
             await asyncio.to_thread(siapkan, bd, folder, pengaturan.alamat_dasar, cetak)
         klien = await sambung(temporal.alamat)
         await tumpukan.enter_async_context(pekerja(klien, bd, jam=sekarang, alamat_dasar=pengaturan.alamat_dasar))
-        await pasang_jadwal(klien)
+        await pasang_jadwal(klien, MasukanPembuka(sorted(pengaturan.daerah), pengaturan.laju_mulai))
         _jaga(tumpukan, temporal.jaga())
         penjadwal = _penjadwal(bd, klien, pengaturan)
         penjadwal.start()

@@ -190,7 +190,7 @@ class Simulasi:
             await kejadian.tunggu(await asyncio.to_thread(self._harapan, self._kini))
             batas = self._pelakon.batas_hari(self._kini)
             if await asyncio.to_thread(self._bertindak, batas):
-                while (await alirkan(self._bd, klien, waktu=batas)).terkirim:
+                while (await alirkan(self._bd, klien, waktu=batas, geser=self._geser)).terkirim:
                     pass
 
     def _bertindak(self, batas: datetime) -> int:

@@ -140,7 +140,7 @@ def _ingatkan(sesi: Session, penugasan: Penugasan, terbuka: list[Tugas], jadwal:
     batas = kal.hari_terakhir(penugasan.tenggat)
     sisa = (batas - kal.tanggal(waktu)).days
     kapan = f"{sisa} hari lagi" if sisa > 0 else "hari ini" if sisa == 0 else f"lewat {-sisa} hari"
-    baru = beri_tahu(
+    beri_tahu(
         sesi,
         kunci=f"ingat/{penugasan.id}/{kal.tanggal(jadwal).isoformat()}",
         daerah=penugasan.daerah,
@@ -152,8 +152,6 @@ def _ingatkan(sesi: Session, penugasan: Penugasan, terbuka: list[Tugas], jadwal:
         segera=False,
         tugas_id=terbuka[0].id,
     )
-    if baru:
-        _jejak(sesi, penugasan, "tugas.ingat", waktu, {"terbuka": len(terbuka)})
 
 
 def _eskalasikan(sesi: Session, penugasan: Penugasan, tugas: list[Tugas], jenis: JenisTitik, waktu: datetime) -> None:

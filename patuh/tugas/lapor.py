@@ -16,7 +16,7 @@ from patuh.galat import Bentrok, GalatIsian, IsianSalah, TidakBerwenang, TidakDi
 from patuh.instruksi.model import Klausul
 from patuh.instruksi.muat import muat_instruksi
 from patuh.jejak.catat import antrekan, catat
-from patuh.tugas.tabel import Keadaan, Lampiran, Pengajuan, Penugasan, Tugas
+from patuh.tugas.tabel import Keadaan, Lampiran, Pengajuan, Tugas, alur_diktum
 
 PANJANG_NARASI = 20_000
 BOLEH_LAPOR = (Keadaan.TERBUKA, Keadaan.DIKEMBALIKAN)
@@ -139,14 +139,13 @@ def _simpan_pengajuan(
 
 def beri_kabar_alur(sesi: Session, tugas: Tugas, jenis: str, kunci: str, waktu: datetime) -> None:
     """Owe the task's workflow the news of a submission or decision."""
-    penugasan = sesi.get_one(Penugasan, tugas.penugasan_id)
     antrekan(
         sesi,
         kunci=f"{jenis}/{kunci}",
         jenis=jenis,
-        alur_id=penugasan.alur_id,
+        alur_id=alur_diktum(tugas.daerah, tugas.instruksi, tugas.diktum, tugas.unit, tugas.periode),
         waktu=waktu,
-        isi={"penugasan": penugasan.id, "tugas": tugas.id},
+        isi={"penugasan": tugas.penugasan_id, "tugas": tugas.id},
     )
 
 
@@ -197,16 +196,13 @@ def _susun_pengantar(sesi: Session, tugas: Tugas, waktu: datetime) -> None:
     so that nobody types the same quarter twice. The Sekda's own report to the Bupati is his to make."""
     if tugas.jenis == "pelaporan" or tugas.unit.endswith("-sekda"):
         return
-    kelompok = (
-        col(Tugas.instruksi) == tugas.instruksi,
-        col(Tugas.unit) == tugas.unit,
-        col(Tugas.periode) == tugas.periode,
-    )
-    semua = sesi.exec(select(Tugas).where(*kelompok)).all()
-    lain = [t for t in semua if t.jenis != "pelaporan"]
-    pengantar = [t for t in semua if t.jenis == "pelaporan" and t.keadaan == Keadaan.TERBUKA]
-    if not pengantar or any(t.lapor_pertama is None for t in lain):
+    kelompok = (Tugas.instruksi == tugas.instruksi, Tugas.unit == tugas.unit, Tugas.periode == tugas.periode)
+    biasa = col(Tugas.jenis) != "pelaporan"
+    belum = select(func.count()).select_from(Tugas).where(*kelompok, biasa, col(Tugas.lapor_pertama).is_(None))
+    if sesi.exec(belum).one():
         return
+    pengantar = sesi.exec(select(Tugas).where(*kelompok, ~biasa, Tugas.keadaan == Keadaan.TERBUKA)).all()
+    lain = sesi.exec(select(Tugas).where(*kelompok, biasa)).all() if pengantar else []
     for satu in pengantar:
         if waktu >= satu.kunci:
             continue

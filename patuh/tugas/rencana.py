@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, func, select
 
 from patuh.akun.daerah import Daerah, UnitData
 from patuh.akun.muat import muat_daerah, pilih_unit
@@ -17,7 +17,15 @@ from patuh.instruksi.model import Diktum, Instruksi, JenisPeriodeDiktum, Klausul
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi, sidik
 from patuh.jejak.catat import catat
 from patuh.tugas.jadwal import kalender_daerah, tanggal_tugas
-from patuh.tugas.tabel import Keadaan, KeadaanPenugasan, Penugasan, Tugas, id_penugasan, id_tugas
+from patuh.tugas.tabel import (
+    Keadaan,
+    KeadaanPenugasan,
+    Penugasan,
+    Tugas,
+    alur_diktum,
+    id_penugasan,
+    id_tugas,
+)
 from rules.periode import JenisPeriode, Periode
 
 HARI_RENCANA_AWAL = 7
@@ -32,11 +40,6 @@ class Rencana:
     periode: str
     penugasan: int
     tugas: int
-
-
-def alur_diktum(daerah: str, instruksi: str, diktum: str, unit: str, periode: str) -> str:
-    """The Temporal workflow id of an assignment."""
-    return f"diktum/{daerah}/{instruksi}/{diktum.replace(' ', '-')}/{unit}/{periode}"
 
 
 def alur_laporan(daerah: str, instruksi: str, periode: str) -> str:
@@ -157,6 +160,9 @@ def rencanakan(bd: BasisData, instruksi_id: str, periode: Periode, *, waktu: dat
     """Plan one period of one instrument in one transaction; rows that are there stay untouched."""
     instruksi = muat_instruksi(instruksi_id)
     penugasan, tugas = susun_rencana(instruksi, sidik(instruksi_id), muat_daerah(instruksi.daerah), periode)
+    with bd.baca() as sesi:
+        if _sudah(sesi, instruksi_id, periode) >= len(tugas):
+            return Rencana(instruksi_id, periode.kode, 0, 0)
     with bd.tulis() as sesi:
         baru = _simpan(sesi, Penugasan, penugasan), _simpan(sesi, Tugas, tugas)
         if any(baru):
@@ -184,6 +190,11 @@ def rencanakan_semua(bd: BasisData, *, waktu: datetime, daerah: frozenset[str] |
         hari = kalender_daerah(pengaturan).tanggal(waktu)
         hasil += [rencanakan(bd, instruksi_id, p, waktu=waktu) for p in periode_terbuka(instruksi, hari)]
     return hasil
+
+
+def _sudah(sesi: Session, instruksi_id: str, periode: Periode) -> int:
+    kueri = select(func.count()).select_from(Tugas)
+    return sesi.exec(kueri.where(Tugas.instruksi == instruksi_id, Tugas.periode == periode.kode)).one()
 
 
 def _simpan(sesi: Session, tabel: type[SQLModel], baris: list[dict[str, Any]]) -> int:

@@ -48,6 +48,11 @@ def id_tugas(instruksi: str, diktum: str, huruf: str | None, unit: str, periode:
     return str(uuid5(_RUANG, "|".join((instruksi, diktum, huruf or "", unit, periode))))
 
 
+def alur_diktum(daerah: str, instruksi: str, diktum: str, unit: str, periode: str) -> str:
+    """The Temporal workflow id of an assignment."""
+    return f"diktum/{daerah}/{instruksi}/{diktum.replace(' ', '-')}/{unit}/{periode}"
+
+
 class Penugasan(SQLModel, table=True):
     """One diktum, asked of one unit, for one period: what a ``DiktumWorkflow`` runs. ``versi`` is the SHA-256 of the
     instrument file the period began with. ``atasan`` receives the report and decides on it."""
