@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
+import gc
 import logging
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -52,7 +53,7 @@ def dev(
     data.mkdir(parents=True, exist_ok=True)
     pasang_catatan(data / "patuh.log")
     try:
-        asyncio.run(jalankan(data, port, temporal_port, siapkan=isi_contoh if demo else None, cetak=_cetak))
+        uvloop.run(jalankan(data, port, temporal_port, siapkan=isi_contoh if demo else None, cetak=_cetak))
     except (FolderDipakai, PengaturanSalah, TemporalTakAda) as salah:
         raise _gagal(salah) from None
     except KeyboardInterrupt:
@@ -142,7 +143,8 @@ def simulasi(
         raise _gagal(f"folder {keluar} tidak kosong; pilih folder lain dengan --keluar")
     keluar.mkdir(parents=True, exist_ok=True)
     pasang_catatan(keluar / "patuh.log")
-    hasil = asyncio.run(Simulasi(instruksi_id, awal, triwulan, benih, keluar).jalankan(_cetak))
+    gc.set_threshold(100_000, 50, 50)
+    hasil = uvloop.run(Simulasi(instruksi_id, awal, triwulan, benih, keluar).jalankan(_cetak))
     for nama, jumlah in hasil.hitungan.items():
         _cetak(f"  {nama:44} {jumlah:6}")
     for periode, berkas in hasil.laporan.items():

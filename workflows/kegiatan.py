@@ -6,7 +6,6 @@ only goes forward: ``geser`` is the distance from the record's time to the serve
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,14 +41,12 @@ class Kegiatan:
         bd: BasisData,
         klien: Callable[[], Client],
         *,
-        jam: Callable[[], datetime],
         alamat_dasar: str,
         geser: timedelta = timedelta(0),
         selesai: Callable[[str, str, datetime], None] = lambda _objek, _jenis, _jadwal: None,
     ) -> None:
         self._bd = bd
         self._klien = klien
-        self._jam = jam
         self._alamat = alamat_dasar
         self._geser = geser
         self._selesai = selesai
@@ -106,7 +103,7 @@ class Kegiatan:
         """Recap for a tier, or a report."""
         masukan, waktu = pada.masukan, pada.waktu - self._geser
         if masukan.laporan_id is not None:
-            selesaikan_permintaan(self._bd, masukan.laporan_id, waktu=self._jam(), alamat_dasar=self._alamat)
+            selesaikan_permintaan(self._bd, masukan.laporan_id, waktu=waktu, alamat_dasar=self._alamat)
         elif pada.jenis in (kaskade.REKAP_DESA, kaskade.REKAP_SEKDA):
             kaskade.rekap(
                 self._bd,
@@ -130,7 +127,8 @@ class Kegiatan:
     @activity.defn(name="rencanakan_periode")
     def rencanakan_periode(self, masukan: MasukanPembuka) -> int:
         """Plan all periods that are due to be planned."""
-        hasil = rencanakan_semua(self._bd, waktu=self._jam(), daerah=frozenset(masukan.daerah) or None)
+        daerah = frozenset(masukan.daerah) or None
+        hasil = rencanakan_semua(self._bd, waktu=self._dijadwalkan(), daerah=daerah)
         return sum(r.penugasan for r in hasil)
 
     @activity.defn(name="mulai_alur")
@@ -143,12 +141,16 @@ class Kegiatan:
         return await mulai_terencana(
             self._bd,
             self._klien(),
-            waktu=await asyncio.to_thread(self._jam),
+            waktu=self._dijadwalkan(),
             laju=masukan.laju,
             daerah=frozenset(masukan.daerah) or None,
             geser=self._geser,
             detak=detak,
         )
+
+    def _dijadwalkan(self) -> datetime:
+        """When this activity was asked for, in the record's time."""
+        return activity.info().scheduled_time - self._geser
 
     def _keadaan(self, keadaan: jalan.KeadaanAlur) -> KeadaanDiktum:
         titik = [TitikAlur(t.waktu + self._geser, t.jenis.value) for t in keadaan.titik]

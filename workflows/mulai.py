@@ -18,7 +18,7 @@ from workflows.diktum import DiktumWorkflow
 from workflows.kontrak import ANTREAN, MasukanDiktum, MasukanLaporan
 from workflows.laporan import LaporanBerjenjangWorkflow
 
-_BERSAMAAN = 8
+_BERSAMAAN = 24
 _BATCH = 200
 _BATAS_RPC = timedelta(seconds=20)
 

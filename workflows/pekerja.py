@@ -22,6 +22,7 @@ from temporalio.client import (
 )
 from temporalio.common import WorkerDeploymentVersion
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
@@ -39,10 +40,16 @@ KONVERTER = pydantic_data_converter
 UTAS_KEGIATAN = 4
 
 
+def senyapkan_inti() -> None:
+    """Let the SDK's core write errors only: its warnings go to standard output, which belongs to the user. Once a
+    process, before the first client."""
+    catatan = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
+    Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=catatan)), error_if_already_set=False)
+
+
 async def sambung(alamat: str, *, ruang: str = "default") -> Client:
-    """A client of the Temporal server at ``host:port``; it connects when it is first used, so the service starts while
-    Temporal is away."""
-    return await Client.connect(alamat, namespace=ruang, data_converter=KONVERTER, lazy=True)
+    """A client of the Temporal server at ``host:port``; raises ``RuntimeError`` when there is none to be reached."""
+    return await Client.connect(alamat, namespace=ruang, data_converter=KONVERTER)
 
 
 @asynccontextmanager
@@ -50,7 +57,6 @@ async def pekerja(
     klien: Client,
     bd: BasisData,
     *,
-    jam: Callable[[], datetime],
     alamat_dasar: str,
     tembolok: int = 2000,
     geser: timedelta = timedelta(0),
@@ -61,7 +67,7 @@ async def pekerja(
 
     ``kotak_pasir`` False (only for a simulated year) runs the workflow code outside the sandbox, at half the cost.
     """
-    kegiatan = Kegiatan(bd, lambda: klien, jam=jam, alamat_dasar=alamat_dasar, geser=geser, selesai=selesai)
+    kegiatan = Kegiatan(bd, lambda: klien, alamat_dasar=alamat_dasar, geser=geser, selesai=selesai)
     with ThreadPoolExecutor(UTAS_KEGIATAN, thread_name_prefix="kegiatan") as utas:
         satu = Worker(
             klien,

@@ -27,7 +27,7 @@ from workflows.mulai import mulai_diktum, mulai_laporan, tugas_penugasan
 LOG = logging.getLogger("patuh.penghubung")
 _BATAS_RPC = timedelta(seconds=10)
 _BATCH = 400
-_BERSAMAAN = 8
+_BERSAMAAN = 24
 _JEDA_MAKS = timedelta(minutes=5)
 _PEMBARUAN = {
     "laporkan": DiktumWorkflow.laporkan,

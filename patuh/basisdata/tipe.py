@@ -1,12 +1,13 @@
-"""Column types that mean the same on SQLite and PostgreSQL."""
+"""Column types that mean the same on SQLite and PostgreSQL, and the plain table behind a model."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect
+from sqlalchemy import JSON, DateTime, Dialect, Table
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
 
 
 class WaktuUTC(TypeDecorator[datetime]):
@@ -34,3 +35,8 @@ class Isian(TypeDecorator[Any]):
 
     impl = JSON
     cache_ok = True
+
+
+def tabel(model: type[SQLModel]) -> Table:
+    """The table of a model, for statements that do not go through the ORM."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]

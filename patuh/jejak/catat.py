@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
+from patuh.basisdata.tipe import tabel
 from patuh.jejak.tabel import Jejak, KotakKeluar
+
+# Written with every change, so as plain statements: the ORM's unit of work would cost several times as much.
+_SISIP_JEJAK = insert(tabel(Jejak))
+_SISIP_KELUAR = insert(tabel(KotakKeluar))
 
 TINDAKAN = frozenset(
     {
@@ -45,13 +51,13 @@ def catat(
     """Add one audit event. ``objek`` is ``kind/id``; ``isi`` holds ids, codes and counts only (no NIK, no name)."""
     if tindakan not in TINDAKAN:
         raise ValueError(f"tindakan {tindakan!r} tidak ada dalam daftar jejak")
-    sesi.add(Jejak(waktu=waktu, daerah=daerah, pelaku=pelaku, tindakan=tindakan, objek=objek, isi=dict(isi or {})))
+    baris = {"waktu": waktu, "daerah": daerah, "pelaku": pelaku, "tindakan": tindakan, "objek": objek}
+    sesi.connection().execute(_SISIP_JEJAK, baris | {"isi": dict(isi or {})})
 
 
 def antrekan(
     sesi: Session, *, kunci: str, jenis: str, alur_id: str, waktu: datetime, isi: Mapping[str, Any] | None = None
 ) -> None:
     """Owe an effect to the workflow ``alur_id``. A ``kunci`` that is owed already fails the transaction."""
-    sesi.add(
-        KotakKeluar(kunci=kunci, jenis=jenis, alur_id=alur_id, isi=dict(isi or {}), dibuat=waktu, berikutnya=waktu)
-    )
+    baris = {"kunci": kunci, "jenis": jenis, "alur_id": alur_id, "dibuat": waktu, "berikutnya": waktu}
+    sesi.connection().execute(_SISIP_KELUAR, baris | {"isi": dict(isi or {}), "percobaan": 0})

@@ -27,7 +27,7 @@ from patuh.pengaturan import Pengaturan, baca_pengaturan
 from patuh.perintah.temporal import ServerTemporal, sehat
 from patuh.tugas.rencana import isi_unit
 from workflows.kontrak import MasukanPembuka
-from workflows.pekerja import pasang_jadwal, pekerja, sambung
+from workflows.pekerja import pasang_jadwal, pekerja, sambung, senyapkan_inti
 from workflows.penjadwal import pasang_pekerjaan
 
 LOG = logging.getLogger("patuh.dev")
@@ -52,6 +52,7 @@ async def jalankan(
     cetak: Cetak,
 ) -> None:
     """Run until Ctrl-C. ``siapkan`` fills sample data before the start; ``cetak`` prints what the user should see."""
+    senyapkan_inti()
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     pengaturan = baca_pengaturan(folder, f"http://127.0.0.1:{port}")
     async with AsyncExitStack() as tumpukan:
@@ -69,7 +70,7 @@ async def jalankan(
         if siapkan is not None:
             await asyncio.to_thread(siapkan, bd, folder, pengaturan.alamat_dasar, cetak)
         klien = await sambung(temporal.alamat)
-        await tumpukan.enter_async_context(pekerja(klien, bd, jam=sekarang, alamat_dasar=pengaturan.alamat_dasar))
+        await tumpukan.enter_async_context(pekerja(klien, bd, alamat_dasar=pengaturan.alamat_dasar))
         await pasang_jadwal(klien, MasukanPembuka(sorted(pengaturan.daerah), pengaturan.laju_mulai))
         _jaga(tumpukan, temporal.jaga())
         penjadwal = _penjadwal(bd, klien, pengaturan)

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
+import os
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,7 +41,7 @@ from patuh.tugas.rencana import isi_unit
 from patuh.tugas.tabel import Eskalasi, Keadaan, Penugasan, Tugas
 from rules.periode import Periode
 from workflows.kontrak import ANTREAN, MasukanPembuka
-from workflows.pekerja import KONVERTER, pekerja
+from workflows.pekerja import KONVERTER, senyapkan_inti
 from workflows.pembuka import PembukaWorkflow
 from workflows.penghubung import alirkan
 
@@ -64,33 +65,32 @@ class HasilSimulasi:
 
 
 class _Kejadian:
-    """What the activities report as done; the driver waits until all that should have happened has."""
+    """What the workers report as done; the driver waits until all that should have happened has."""
 
     def __init__(self) -> None:
         self._selesai: set[Kunci] = set()
-        self._kunci = threading.Lock()
-        self._loop = asyncio.get_running_loop()
-        self._bangun = asyncio.Event()
+        self._kurang: set[Kunci] = set()
+        self._lengkap = asyncio.Event()
 
     def catat(self, objek: str, jenis: str, jadwal: datetime) -> None:
-        with self._kunci:
-            tanpa_waktu = jenis not in (JenisTitik.INGATKAN,)
-            self._selesai.add((objek, jenis, None if tanpa_waktu else jadwal))
-        self._loop.call_soon_threadsafe(self._bangun.set)
+        """One thing happened. Reminders of one assignment differ by their instant, all else is once."""
+        kunci = (objek, jenis, jadwal if jenis == JenisTitik.INGATKAN else None)
+        self._selesai.add(kunci)
+        self._kurang.discard(kunci)
+        if not self._kurang:
+            self._lengkap.set()
 
     async def tunggu(self, harapan: set[Kunci]) -> None:
-        tenggat = monotonic() + _BATAS_TENANG
-        while True:
-            self._bangun.clear()
-            with self._kunci:
-                kurang = harapan - self._selesai
-            if not kurang:
-                return
-            try:
-                await asyncio.wait_for(self._bangun.wait(), max(0.01, tenggat - monotonic()))
-            except TimeoutError:
-                contoh = ", ".join(f"{o} {j}" for o, j, _ in sorted(kurang, key=str)[:3])
-                raise TidakTenang(f"{len(kurang)} kejadian terjadwal tidak terjadi, misalnya {contoh}") from None
+        """Return when all of these have happened; raise :class:`TidakTenang` when they do not."""
+        self._kurang = harapan - self._selesai
+        if not self._kurang:
+            return
+        self._lengkap.clear()
+        try:
+            await asyncio.wait_for(self._lengkap.wait(), _BATAS_TENANG)
+        except TimeoutError:
+            contoh = ", ".join(f"{o} {j}" for o, j, _ in sorted(self._kurang, key=str)[:3])
+            raise TidakTenang(f"{len(self._kurang)} kejadian terjadwal tidak terjadi, misalnya {contoh}") from None
 
 
 class Simulasi:
@@ -106,12 +106,16 @@ class Simulasi:
         self._pelakon = Pelakon(self._daerah, instruksi_id, benih, keluar)
         self._kini = self._kal.awal_hari(awal.awal) + timedelta(minutes=1)
         self._geser = timedelta(0)
+        self._usai = False
+        self._utama: asyncio.Task[Any] | None = None
         # (assignment or instrument/period, kind, instant, does it ring only while a report is missing?)
         self._titik: list[tuple[datetime, str, str, bool]] = []
 
     async def jalankan(self, cetak: Cetak) -> HasilSimulasi:
         """Run the periods to their last lock, then write the reports."""
+        senyapkan_inti()
         mulai = monotonic()
+        self._utama = asyncio.current_task()
         await asyncio.to_thread(self._siapkan)
         async with self._server() as (env, klien, kejadian):
             periode = self._awal
@@ -139,16 +143,40 @@ class Simulasi:
         ) as env:
             with env.auto_time_skipping_disabled():
                 self._geser = await env.get_current_time() - self._kini
-                async with pekerja(
-                    env.client,
-                    self._bd,
-                    jam=lambda: self._kini,
-                    alamat_dasar="http://127.0.0.1:8000",
-                    geser=self._geser,
-                    kotak_pasir=False,
-                    selesai=kejadian.catat,
-                ):
+                async with AsyncExitStack() as tumpukan:
+                    for _ in range(min(2, os.cpu_count() or 1)):
+                        await tumpukan.enter_async_context(self._pekerja(env, kejadian))
                     yield env, env.client, kejadian
+                    self._usai = True
+
+    @asynccontextmanager
+    async def _pekerja(self, env: WorkflowEnvironment, kejadian: _Kejadian) -> AsyncIterator[None]:
+        """A worker in a process of its own (one Python process keeps one core busy), telling what it has done."""
+        proses = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "patuh.perintah.pekerja_simulasi"),
+            *(env.client.service_client.config.target_host, str(self._keluar), str(self._geser.total_seconds())),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        dengar = asyncio.create_task(self._dengar(proses, kejadian))
+        try:
+            yield
+        finally:
+            if proses.stdin is not None:
+                # The worker leaves when its input closes, so none stays behind however this process ends.
+                proses.stdin.close()
+            await proses.wait()
+            await dengar
+
+    async def _dengar(self, proses: asyncio.subprocess.Process, kejadian: _Kejadian) -> None:
+        if proses.stdout is None:
+            return
+        async for baris in proses.stdout:
+            objek, jenis, jadwal = baris.decode().rstrip("\n").split("\t")
+            kejadian.catat(objek, jenis, datetime.fromisoformat(jadwal))
+        if not self._usai and self._utama is not None:
+            self._utama.cancel(f"pekerja berhenti sendiri; lihat {self._keluar / 'pekerja.log'}")
 
     async def _buka(self, env: WorkflowEnvironment, klien: Client, kejadian: _Kejadian, periode: Periode) -> None:
         await self._ke(env, self._kal.awal_hari(periode.awal) + timedelta(minutes=10))

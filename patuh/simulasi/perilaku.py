@@ -24,8 +24,8 @@ class Watak(StrEnum):
 
 
 _BOBOT = {
-    Watak.AWAL: 50,
-    Watak.TEPAT: 24,
+    Watak.AWAL: 56,
+    Watak.TEPAT: 18,
     Watak.TERLAMBAT: 10,
     Watak.BURUK: 6,
     Watak.SEBAGIAN: 5,
@@ -69,7 +69,7 @@ def rencana_unit(benih: int, unit: str, periode: str, hari_tenggat: date, kal: K
         case Watak.TERLAMBAT:
             hari = kal.tambah_hari_kerja(hari_tenggat, 1 + r.randrange(4))
         case _:
-            hari = kal.mundur(hari_tenggat - timedelta(days=1 + r.randrange(20)))
+            hari = kal.mundur(hari_tenggat - timedelta(days=6 + r.randrange(16)))
     lapor = kal.awal_hari(hari, jam)
     perbaiki = None
     if watak == Watak.BURUK and r.random() < 0.6:
@@ -77,9 +77,9 @@ def rencana_unit(benih: int, unit: str, periode: str, hari_tenggat: date, kal: K
     return Rencana(watak, lapor, perbaiki)
 
 
-def jawab_atasan(benih: int, tugas_id: str, ke: int, lapor: datetime, kal: Kalender) -> datetime | None:
+def jawab_atasan(benih: int, tugas_id: str, lapor: datetime, kal: Kalender) -> datetime | None:
     """When the superior decides: one to three working days later, or (one in twelve) not at all."""
-    r = acak(benih, tugas_id, str(ke))
+    r = acak(benih, tugas_id, lapor.isoformat())
     if r.random() < 1 / 12:
         return None
     return kal.awal_hari(kal.tambah_hari_kerja(kal.tanggal(lapor), 1 + r.randrange(3)), time(11, r.randrange(60)))

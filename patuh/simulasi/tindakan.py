@@ -18,7 +18,6 @@ from patuh.akun.pelaku import Pelaku
 from patuh.galat import Bentrok
 from patuh.simulasi.perilaku import (
     ALASAN_KEMBALI,
-    NARASI_BURUK,
     Rencana,
     Watak,
     acak,
@@ -30,7 +29,7 @@ from patuh.tugas.jadwal import kalender_daerah
 from patuh.tugas.lampiran import lampirkan, terima
 from patuh.tugas.lapor import klausul_tugas, laporkan
 from patuh.tugas.putus import kembalikan, label, setujui
-from patuh.tugas.tabel import Keadaan, Pengajuan, Tugas
+from patuh.tugas.tabel import Keadaan, Tugas
 
 BAGIAN_BERBUKTI = 0.2
 Jenis = Literal["LAPOR", "PERBAIKI", "PUTUS"]
@@ -126,7 +125,7 @@ class Pelakon:
                 continue
             self.hitungan["lapor"] += 1
         for tugas in sesi.exec(select(Tugas).where(*kelompok, Tugas.lapor_terakhir == acara.waktu)).all():
-            self._tunggu_atasan(sesi, tugas, acara)
+            self._tunggu_atasan(tugas, acara)
 
     def _bukti(self, sesi: Session, tugas: Tugas, pelaku: Pelaku, waktu: datetime) -> tuple[str, ...]:
         """One report in five comes with a file."""
@@ -139,9 +138,8 @@ class Pelakon:
         self.hitungan["bukti"] += 1
         return (satu.id,)
 
-    def _tunggu_atasan(self, sesi: Session, tugas: Tugas, acara: _Acara) -> None:
-        ke = len(sesi.exec(select(Pengajuan.id).where(Pengajuan.tugas_id == tugas.id)).all())
-        jawab = jawab_atasan(self._benih, tugas.id, ke, acara.waktu, self._kal)
+    def _tunggu_atasan(self, tugas: Tugas, acara: _Acara) -> None:
+        jawab = jawab_atasan(self._benih, tugas.id, acara.waktu, self._kal)
         if jawab is not None and tugas.atasan is not None:
             self._jadwalkan(jawab, "PUTUS", tugas.atasan, acara.periode, tugas.id)
 
@@ -150,10 +148,9 @@ class Pelakon:
         if tugas.keadaan != Keadaan.DILAPORKAN:
             return
         pelaku = Pelaku(f"kunci:simulasi-{acara.unit}", self._daerah.kode, acara.unit)
-        terakhir = sesi.exec(
-            select(Pengajuan).where(Pengajuan.tugas_id == tugas.id).order_by(col(Pengajuan.ke).desc()).limit(1)
-        ).one()
-        if terakhir.narasi == NARASI_BURUK and acara.waktu < tugas.kunci:
+        rencana = self._rencana[tugas.unit, acara.periode]
+        buruk = rencana.watak == Watak.BURUK and tugas.lapor_terakhir == rencana.lapor and tugas.jenis != "pelaporan"
+        if buruk and acara.waktu < tugas.kunci:
             kembalikan(sesi, tugas_id=tugas.id, pelaku=pelaku, alasan=ALASAN_KEMBALI, waktu=acara.waktu)
             self.hitungan["kembali"] += 1
         else:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session
 
 from patuh.akun.daerah import Daerah
 from patuh.akun.muat import muat_daerah
 from patuh.basisdata.mesin import BasisData, sisip_baru
+from patuh.basisdata.tipe import tabel
 from patuh.jejak.catat import catat
 from patuh.pemberitahuan.catat import beri_tahu
 from patuh.pemberitahuan.tabel import JenisPemberitahuan
@@ -21,6 +23,23 @@ from rules.kalender import Kalender
 from rules.periode import Periode, nama_tanggal
 
 _PELAKU = "layanan:alur"
+# These run for every assignment of a regency on the same morning, so they are plain statements, built once.
+_P, _T = tabel(Penugasan), tabel(Tugas)
+_INI, _WAKTU = bindparam("penugasan", type_=_P.c.id.type), bindparam("waktu", type_=_P.c.dimulai.type)
+_PENUGASAN = select(_P).where(_P.c.id == _INI).with_for_update()
+_TUGAS = select(_T).where(_T.c.penugasan_id == _INI).order_by(_T.c.urutan)
+_BUKA_PENUGASAN = update(_P).where(_P.c.id == _INI).values(keadaan=KeadaanPenugasan.BERJALAN.value, dimulai=_WAKTU)
+_TUTUP_PENUGASAN = update(_P).where(_P.c.id == _INI).values(keadaan=KeadaanPenugasan.DITUTUP.value, ditutup=_WAKTU)
+_BUKA_TUGAS = (
+    update(_T)
+    .where(_T.c.penugasan_id == _INI, _T.c.keadaan == Keadaan.MENDATANG.value)
+    .values(keadaan=Keadaan.TERBUKA.value)
+)
+_TUTUP_TUGAS = (
+    update(_T)
+    .where(_T.c.penugasan_id == _INI, _T.c.keadaan.in_([Keadaan.TERBUKA.value, Keadaan.MENDATANG.value]))
+    .values(keadaan=Keadaan.TIDAK_DILAPORKAN.value)
+)
 
 
 @dataclass(frozen=True)
@@ -36,33 +55,31 @@ def buka(bd: BasisData, penugasan_id: str, *, waktu: datetime) -> KeadaanAlur:
     """Open the assignment's tasks and tell the unit; on a repeat, just say how things stand (a workflow restarted by
     the reconciler goes on from there)."""
     with bd.tulis() as sesi:
-        penugasan = _ambil(sesi, penugasan_id)
-        tugas = _tugas(sesi, penugasan)
+        penugasan, tugas = _ambil(sesi, penugasan_id)
         if penugasan.keadaan == KeadaanPenugasan.DIRENCANAKAN:
-            penugasan.keadaan, penugasan.dimulai = KeadaanPenugasan.BERJALAN, waktu
-            sesi.add(penugasan)
-            for satu in tugas:
-                if satu.keadaan == Keadaan.MENDATANG:
-                    satu.keadaan = Keadaan.TERBUKA
-                    sesi.add(satu)
+            ini = {"penugasan": penugasan_id, "waktu": waktu}
+            sesi.connection().execute(_BUKA_PENUGASAN, ini)
+            sesi.connection().execute(_BUKA_TUGAS, ini)
             _kabarkan_buka(sesi, penugasan, tugas, waktu)
+            keadaan = _keadaan(penugasan, tugas, waktu)
+            dibuka = {k: Keadaan.TERBUKA if v == Keadaan.MENDATANG else v for k, v in keadaan.tugas.items()}
+            return replace(keadaan, tugas=dibuka)
         return _keadaan(penugasan, tugas, waktu)
 
 
 def baca_keadaan(bd: BasisData, penugasan_id: str, *, waktu: datetime) -> KeadaanAlur:
     """How the assignment stands now, with the moments after ``waktu`` (asked again when a deadline moves)."""
     with bd.baca() as sesi:
-        penugasan = _ambil(sesi, penugasan_id)
-        return _keadaan(penugasan, _tugas(sesi, penugasan), waktu)
+        return _keadaan(*_ambil(sesi, penugasan_id), waktu)
 
 
-def _ambil(sesi: Session, penugasan_id: str) -> Penugasan:
-    return sesi.exec(select(Penugasan).where(Penugasan.id == penugasan_id).with_for_update()).one()
-
-
-def _tugas(sesi: Session, penugasan: Penugasan) -> list[Tugas]:
-    kueri = select(Tugas).where(Tugas.penugasan_id == penugasan.id).order_by(col(Tugas.urutan))
-    return list(sesi.exec(kueri).all())
+def _ambil(sesi: Session, penugasan_id: str) -> tuple[Penugasan, list[Tugas]]:
+    """The assignment (locked) and its tasks, to be read only: rows that have the models' attributes, at a third of the
+    cost of the models themselves."""
+    ini = {"penugasan": penugasan_id}
+    penugasan = sesi.connection().execute(_PENUGASAN, ini).one()
+    tugas = sesi.connection().execute(_TUGAS, ini).all()
+    return cast(Penugasan, penugasan), cast(list[Tugas], list(tugas))
 
 
 def jadwal_penugasan(penugasan: Penugasan, sejak: datetime) -> list[Titik]:
@@ -124,8 +141,7 @@ def _jejak(sesi: Session, penugasan: Penugasan, tindakan: str, waktu: datetime, 
 def jalankan_titik(bd: BasisData, penugasan_id: str, jenis: JenisTitik, *, jadwal: datetime, waktu: datetime) -> None:
     """Carry out one moment of the timetable that fell due at ``jadwal``; nothing when all is reported."""
     with bd.tulis() as sesi:
-        penugasan = _ambil(sesi, penugasan_id)
-        tugas = _tugas(sesi, penugasan)
+        penugasan, tugas = _ambil(sesi, penugasan_id)
         terbuka = [t for t in tugas if t.keadaan in (Keadaan.TERBUKA, Keadaan.DIKEMBALIKAN)]
         if not terbuka or penugasan.keadaan == KeadaanPenugasan.DITUTUP:
             return
@@ -175,8 +191,7 @@ def _eskalasikan(sesi: Session, penugasan: Penugasan, tugas: list[Tugas], jenis:
         "huruf_terbuka": [t.huruf or "" for t in belum],
         "waktu": waktu,
     }
-    sesi.flush()
-    if not sisip_baru(sesi, SQLModel.metadata.tables[str(Eskalasi.__tablename__)], [baris]):
+    if not sisip_baru(sesi, tabel(Eskalasi), [baris]):
         return
     unit = nama_unit(muat_daerah(penugasan.daerah), penugasan.unit)
     kata = "belum dimulai menjelang tenggat" if belum_mulai else "belum dilaporkan sesudah tenggat"
@@ -206,15 +221,13 @@ def tutup(bd: BasisData, penugasan_id: str, *, waktu: datetime) -> int:
     What was reported stays what it is, accepted or not: a late decision is the superior's, not the unit's.
     """
     with bd.tulis() as sesi:
-        penugasan = _ambil(sesi, penugasan_id)
+        penugasan, tugas = _ambil(sesi, penugasan_id)
         if penugasan.keadaan == KeadaanPenugasan.DITUTUP:
             return 0
-        penugasan.keadaan, penugasan.ditutup = KeadaanPenugasan.DITUTUP, waktu
-        sesi.add(penugasan)
-        hilang = [t for t in _tugas(sesi, penugasan) if t.keadaan in (Keadaan.TERBUKA, Keadaan.MENDATANG)]
-        for satu in hilang:
-            satu.keadaan = Keadaan.TIDAK_DILAPORKAN
-            sesi.add(satu)
+        ini = {"penugasan": penugasan_id, "waktu": waktu}
+        sesi.connection().execute(_TUTUP_PENUGASAN, ini)
+        sesi.connection().execute(_TUTUP_TUGAS, ini)
+        hilang = [t for t in tugas if t.keadaan in (Keadaan.TERBUKA, Keadaan.MENDATANG)]
         _jejak(sesi, penugasan, "penugasan.tutup", waktu, {"tidak_dilaporkan": len(hilang)})
         if hilang:
             beri_tahu(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from patuh.akun.pelaku import LAYANAN, Pelaku
@@ -19,6 +19,21 @@ from patuh.jejak.catat import antrekan, catat
 from patuh.tugas.tabel import Keadaan, Lampiran, Pengajuan, Tugas, alur_diktum
 
 PANJANG_NARASI = 20_000
+# Built once: these run with every report.
+_TUGAS = select(Tugas).where(col(Tugas.id) == bindparam("tugas"))
+_KUNCI_TUGAS = _TUGAS.with_for_update()
+_JUMLAH_PENGAJUAN = select(func.count()).select_from(Pengajuan).where(col(Pengajuan.tugas_id) == bindparam("tugas"))
+_KELOMPOK = (
+    col(Tugas.instruksi) == bindparam("instruksi"),
+    col(Tugas.unit) == bindparam("unit"),
+    col(Tugas.periode) == bindparam("periode"),
+)
+_SEKELOMPOK = select(Tugas).where(*_KELOMPOK)
+_BELUM_LAPOR = (
+    select(func.count())
+    .select_from(Tugas)
+    .where(*_KELOMPOK, col(Tugas.jenis) != "pelaporan", col(Tugas.lapor_pertama).is_(None))
+)
 BOLEH_LAPOR = (Keadaan.TERBUKA, Keadaan.DIKEMBALIKAN)
 _SEBAB_TAK_BOLEH = {
     Keadaan.MENDATANG: "Tugas ini belum dibuka; laporkan setelah periodenya dimulai.",
@@ -31,8 +46,7 @@ _SEBAB_TAK_BOLEH = {
 def ambil_tugas(sesi: Session, tugas_id: str, pelaku: Pelaku, *, kunci: bool = False) -> Tugas:
     """The task, locked for change with ``kunci``. A task of another daerah is "not found"; one of another unit in the
     same daerah is refused by name of the reason (own unit, its superior, the Sekda and the Bupati may see it)."""
-    kueri = select(Tugas).where(Tugas.id == tugas_id)
-    tugas = sesi.exec(kueri.with_for_update() if kunci else kueri).first()
+    tugas = sesi.exec(_KUNCI_TUGAS if kunci else _TUGAS, params={"tugas": tugas_id}).first()
     if tugas is None or not pelaku.menjangkau(tugas.daerah):
         raise TidakDitemukan("Tugas ini tidak ada. Periksa kembali nomor tugas.")
     if not _terlihat(tugas, pelaku):
@@ -104,7 +118,7 @@ def _simpan_pengajuan(
     *,
     otomatis: bool,
 ) -> Pengajuan:
-    ke = sesi.exec(select(func.count()).select_from(Pengajuan).where(Pengajuan.tugas_id == tugas.id)).one() + 1
+    ke = sesi.exec(_JUMLAH_PENGAJUAN, params={"tugas": tugas.id}).one() + 1
     pengajuan = Pengajuan(
         id=str(uuid4()),
         tugas_id=tugas.id,
@@ -196,13 +210,12 @@ def _susun_pengantar(sesi: Session, tugas: Tugas, waktu: datetime) -> None:
     so that nobody types the same quarter twice. The Sekda's own report to the Bupati is his to make."""
     if tugas.jenis == "pelaporan" or tugas.unit.endswith("-sekda"):
         return
-    kelompok = (Tugas.instruksi == tugas.instruksi, Tugas.unit == tugas.unit, Tugas.periode == tugas.periode)
-    biasa = col(Tugas.jenis) != "pelaporan"
-    belum = select(func.count()).select_from(Tugas).where(*kelompok, biasa, col(Tugas.lapor_pertama).is_(None))
-    if sesi.exec(belum).one():
+    kelompok = {"instruksi": tugas.instruksi, "unit": tugas.unit, "periode": tugas.periode}
+    if sesi.exec(_BELUM_LAPOR, params=kelompok).one():
         return
-    pengantar = sesi.exec(select(Tugas).where(*kelompok, ~biasa, Tugas.keadaan == Keadaan.TERBUKA)).all()
-    lain = sesi.exec(select(Tugas).where(*kelompok, biasa)).all() if pengantar else []
+    semua = sesi.exec(_SEKELOMPOK, params=kelompok).all()
+    lain = [t for t in semua if t.jenis != "pelaporan"]
+    pengantar = [t for t in semua if t.jenis == "pelaporan" and t.keadaan == Keadaan.TERBUKA]
     for satu in pengantar:
         if waktu >= satu.kunci:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from patuh.akun.daerah import Daerah
@@ -18,6 +19,10 @@ from patuh.tugas.jadwal import kalender_daerah
 from patuh.tugas.lapor import ambil_tugas, beri_kabar_alur
 from patuh.tugas.tabel import Keadaan, Pengajuan, Penugasan, Putusan, Tugas, UbahTenggat
 from rules.periode import nama_tanggal
+
+_TERAKHIR = (
+    select(Pengajuan).where(col(Pengajuan.tugas_id) == bindparam("tugas")).order_by(col(Pengajuan.ke).desc()).limit(1)
+)
 
 
 def label(tugas: Tugas) -> str:
@@ -35,9 +40,7 @@ def _pengajuan_terakhir(sesi: Session, tugas: Tugas) -> Pengajuan:
         raise Bentrok(
             "Belum ada laporan yang menunggu keputusan pada tugas ini (status sekarang: " + tugas.keadaan + ")."
         )
-    return sesi.exec(
-        select(Pengajuan).where(Pengajuan.tugas_id == tugas.id).order_by(col(Pengajuan.ke).desc()).limit(1)
-    ).one()
+    return sesi.exec(_TERAKHIR, params={"tugas": tugas.id}).one()
 
 
 def setujui(sesi: Session, *, tugas_id: str, pelaku: Pelaku, waktu: datetime) -> Putusan:

@@ -89,6 +89,7 @@ class Tugas(SQLModel, table=True):
         UniqueConstraint("instruksi", "diktum", "huruf", "unit", "periode"),
         Index("ix_tugas_daftar", "daerah", "periode", "keadaan"),
         Index("ix_tugas_unit", "unit", "tenggat"),
+        Index("ix_tugas_unit_periode", "unit", "periode"),
         Index("ix_tugas_atasan", "atasan", "keadaan"),
     )
 

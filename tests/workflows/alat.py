@@ -124,13 +124,13 @@ class Dunia:
 
 async def tenang(d: Dunia, jumlah: int, diktum: str = "KETUJUH BELAS", unit: str = DESA) -> None:
     """Wait until the workflow has opened its ``jumlah`` tasks (an event of the record, not a guess at time)."""
+
+    def terbuka() -> int:
+        return sum(t.keadaan == Keadaan.TERBUKA for t in ambil(d.bd, diktum, unit)[1])
+
     async with asyncio.timeout(30):
-        while (
-            sum(  # noqa: ASYNC110 (the event happens in another thread's database transaction)
-                t.keadaan == Keadaan.TERBUKA for t in ambil(d.bd, diktum, unit)[1]
-            )
-            < jumlah
-        ):
+        # The event is a commit in another thread, so there is nothing to await but the record itself.
+        while terbuka() < jumlah:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
@@ -147,7 +147,6 @@ async def dunia(
             async with pekerja(
                 env.client,
                 bd,
-                jam=lambda: isi.kini,
                 alamat_dasar="http://patuh.invalid",
                 geser=isi.geser,
                 selesai=selesai,

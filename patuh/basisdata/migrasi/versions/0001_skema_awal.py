@@ -248,6 +248,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_tugas_daftar', ['daerah', 'periode', 'keadaan'], unique=False)
         batch_op.create_index(batch_op.f('ix_tugas_penugasan_id'), ['penugasan_id'], unique=False)
         batch_op.create_index('ix_tugas_unit', ['unit', 'tenggat'], unique=False)
+        batch_op.create_index('ix_tugas_unit_periode', ['unit', 'periode'], unique=False)
 
     op.create_table('ubah_tenggat',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -336,6 +337,7 @@ def downgrade() -> None:
 
     op.drop_table('ubah_tenggat')
     with op.batch_alter_table('tugas', schema=None) as batch_op:
+        batch_op.drop_index('ix_tugas_unit_periode')
         batch_op.drop_index('ix_tugas_unit')
         batch_op.drop_index(batch_op.f('ix_tugas_penugasan_id'))
         batch_op.drop_index('ix_tugas_daftar')
