@@ -58,6 +58,7 @@ def dev(
         raise _gagal(salah) from None
     except KeyboardInterrupt:
         logging.getLogger("patuh").info("dihentikan")
+    _cetak("Selesai.")
 
 
 @kunci.command("buat")

@@ -58,7 +58,7 @@ async def pekerja(
     bd: BasisData,
     *,
     alamat_dasar: str,
-    tembolok: int = 2000,
+    tembolok: int = 500,
     geser: timedelta = timedelta(0),
     kotak_pasir: bool = True,
     selesai: Callable[[str, str, datetime], None] = lambda _objek, _jenis, _jadwal: None,

@@ -77,8 +77,6 @@ async def jalankan(
         penjadwal.start()
         tumpukan.callback(penjadwal.shutdown, wait=False)
         await _layani(bd, pengaturan, port, lambda: sehat(temporal.alamat), cetak)
-        cetak("Menghentikan layanan …")
-    cetak("Selesai.")
 
 
 def _siapkan_basis_data(bd: BasisData) -> None:
@@ -122,4 +120,8 @@ async def _layani(
     )
 
     server.saat_siap = lambda: cetak(f"Patuh siap di {pengaturan.alamat_dasar}/")
-    await server.serve()
+    try:
+        await server.serve()
+    finally:
+        # The server hands the signal on when it has stopped; the rest stops on the way out.
+        cetak("Menghentikan layanan …")
