@@ -79,6 +79,27 @@ def kunci_buat(
     _cetak(teks)
 
 
+@kunci.command("daftar")
+def kunci_daftar(data: Data = Path("data")) -> None:
+    """Daftar kunci API (tanpa rahasianya)."""
+    from patuh.perintah.kunci import daftar
+
+    for satu in daftar(data):
+        _cetak(satu)
+
+
+@kunci.command("cabut")
+def kunci_cabut(id_: Annotated[str, typer.Argument(metavar="ID")], data: Data = Path("data")) -> None:
+    """Cabut kunci API; berlaku seketika. ID ada di 'patuh kunci daftar', atau bagian kunci sebelum titik."""
+    from patuh.perintah.kunci import cabut
+
+    try:
+        cabut(data, id_.removeprefix("pk_").partition(".")[0])
+    except ValueError as salah:
+        raise _gagal(salah) from None
+    _cetak("Kunci dicabut.")
+
+
 @instruksi.command("periksa")
 def instruksi_periksa(berkas: Path) -> None:
     """Periksa berkas instruksi; sebutkan apa yang salah dan di baris mana."""

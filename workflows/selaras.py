@@ -15,9 +15,10 @@ from temporalio.client import Client
 
 from patuh.basisdata.mesin import BasisData
 from patuh.jejak.catat import catat
-from patuh.tugas.rencana import rencanakan_semua
+from patuh.tugas.rencana import alur_laporan, rencanakan_semua
 from patuh.tugas.tabel import KeadaanPenugasan, Penugasan
-from workflows.mulai import mulai_diktum, mulai_terencana, tugas_penugasan
+from workflows.kontrak import MasukanLaporan
+from workflows.mulai import mulai_diktum, mulai_laporan, mulai_terencana, tugas_penugasan
 
 LOG = logging.getLogger("patuh.selaras")
 TENGGANG = timedelta(minutes=5)
@@ -52,8 +53,11 @@ async def selaraskan(bd: BasisData, klien: Client, *, waktu: datetime) -> HasilS
     berjalan = {
         alur.id async for alur in klien.list_workflows("WorkflowType='DiktumWorkflow' AND ExecutionStatus='Running'")
     }
-    seharusnya, tugas, selesai = await asyncio.to_thread(_baca, bd, berjalan, waktu)
+    seharusnya, tugas, selesai, kaskade = await asyncio.to_thread(_baca, bd, berjalan, waktu)
     dimulai = 0
+    for daerah, instruksi, periode in kaskade:
+        # Found running, or started again: its steps are made once by their keys, those gone by as well.
+        await mulai_laporan(klien, MasukanLaporan(daerah, instruksi, periode), alur_laporan(daerah, instruksi, periode))
     for satu in seharusnya:
         if await mulai_diktum(klien, satu, tugas[satu.id]):
             dimulai += 1
@@ -65,7 +69,7 @@ async def selaraskan(bd: BasisData, klien: Client, *, waktu: datetime) -> HasilS
 
 def _baca(
     bd: BasisData, berjalan: set[str], waktu: datetime
-) -> tuple[list[Penugasan], dict[str, list[str]], list[str]]:
+) -> tuple[list[Penugasan], dict[str, list[str]], list[str], list[tuple[str, str, str]]]:
     with bd.baca() as sesi:
         kueri = select(Penugasan).where(
             Penugasan.keadaan == KeadaanPenugasan.BERJALAN, col(Penugasan.dimulai) <= waktu - TENGGANG
@@ -77,7 +81,12 @@ def _baca(
             )
         ).all()
         selesai = sorted(berjalan.intersection(tutup))
-        return hilang, tugas_penugasan(sesi, [p.id for p in hilang]), selesai
+        kaskade = sesi.exec(
+            select(Penugasan.daerah, Penugasan.instruksi, Penugasan.periode)
+            .where(Penugasan.keadaan == KeadaanPenugasan.BERJALAN)
+            .distinct()
+        ).all()
+        return hilang, tugas_penugasan(sesi, [p.id for p in hilang]), selesai, sorted(kaskade)
 
 
 def _catat(bd: BasisData, waktu: datetime, dimulai: int, selesai: list[str]) -> None:

@@ -12,7 +12,7 @@ from patuh.samar import bersihkan
 _SARAN = {
     403: "Masuk dengan kunci unit yang berhak, atau hubungi Sekretariat Daerah.",
     404: "Periksa kembali alamatnya, atau mulai lagi dari halaman depan.",
-    409: "Muat ulang halaman tugas untuk melihat keadaan terbaru.",
+    409: "Muat ulang halaman sebelumnya untuk melihat keadaan terbaru.",
     429: "Tunggu sebentar, lalu muat ulang halaman.",
 }
 _RINCI = {404: "Halaman ini tidak ada.", 405: "Halaman ini tidak menerima cara pengiriman tersebut."}

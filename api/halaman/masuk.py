@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.auth import izin, kunci_sesi, nama_kuki, rute_baru
+from api.halaman import kotak, laporan
 from api.halaman.formulir import FormulirDep, pastikan_asal
 from api.halaman.tampil import gambar, ingin_json
 from api.layanan import LayananDep
@@ -17,9 +18,12 @@ from patuh.akun.sesi import LAMA_SESI, buka_sesi, tutup_sesi
 from patuh.galat import GalatIsian, IsianSalah
 
 rute = rute_baru(include_in_schema=False)
-# Only our own task pages: a link must not be able to send somebody elsewhere after signing in.
-_LANJUT = re.compile(r"/tugas(?:/[0-9a-f-]{36})?(?:\?[\w=&.%+-]*)?")
+# Only our own pages for units: a link must not be able to send somebody elsewhere after signing in.
+_LANJUT = re.compile(r"/(?:tugas(?:/[0-9a-f-]{36})?|kotak-masuk|laporan)(?:\?[\w=&.%+-]*)?")
 _PANJANG_KUNCI = 200
+# The pages that signing in opens, beside the tasks.
+rute.include_router(kotak.rute)
+rute.include_router(laporan.rute)
 
 
 @rute.get("/masuk", **izin("publik"))

@@ -21,7 +21,7 @@ from api.idempotensi import Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1.lampiran import kirim_lampiran, terima_unggahan
 from patuh.galat import Bentrok, GalatDomain, GalatIsian, IsianSalah, TerlaluBesar
-from patuh.tugas.bentuk import TugasRinci
+from patuh.tugas.bentuk import TugasRinci, nama_unit
 from patuh.tugas.kueri import Saringan, daftar_periode, daftar_tugas
 from patuh.tugas.rinci import rinci_tugas
 from patuh.tugas.tabel import Keadaan
@@ -45,17 +45,20 @@ def daftar(
     pelaku: PelakuDep,
     status: Pilihan = "",
     periode: Pilihan = "",
+    unit: Pilihan = "",
     lihat: Annotated[str, Query(pattern="^(unit|bawahan)$")] = "unit",
     ke: Annotated[int, Query(alias="halaman", ge=1, le=100_000)] = 1,
 ) -> Response:
-    """The unit's own tasks, or those of its subordinates."""
+    """The unit's own tasks, those of its subordinates, or those of one unit below it (``unit``)."""
     if status and status not in set(Keadaan):
         raise IsianSalah("Pilihan status tidak dikenal.", (GalatIsian("status", "Pilih dari daftar."),))
     waktu = layanan.jam()
     saringan = Saringan(periode=periode or None, status=Keadaan(status) if status else None)
     bawahan = Saringan(atasan=pelaku.unit)
     with layanan.bd.baca() as sesi:
-        pilih = replace(saringan, unit=pelaku.unit) if lihat == "unit" else replace(saringan, atasan=pelaku.unit)
+        pilih = replace(saringan, unit=unit or (pelaku.unit if lihat == "unit" else None))
+        if lihat == "bawahan":
+            pilih = replace(pilih, atasan=pelaku.unit)
         hasil = daftar_tugas(sesi, pelaku, pilih, waktu=waktu, halaman=ke, ukuran=UKURAN)
         semua_bawahan = daftar_tugas(sesi, pelaku, bawahan, waktu=waktu, ukuran=1).total
         menunggu = daftar_tugas(sesi, pelaku, replace(bawahan, status=Keadaan.DILAPORKAN), waktu=waktu, ukuran=1).total
@@ -63,6 +66,8 @@ def daftar(
     data = {"total": hasil.total, "halaman": ke, "ukuran": UKURAN, "data": hasil.data, "menunggu": menunggu}
     konteks = data | {
         "lihat": lihat,
+        "unit": unit,
+        "nama_pilihan": nama_unit(pelaku.daerah, unit) if unit not in ("", pelaku.unit) else None,
         "status": status,
         "periode": periode,
         "pilihan_periode": pilihan_periode,

@@ -31,6 +31,14 @@ class BarisTelusur:
     terikat: bool
     sebab: str | None = None
 
+    def __str__(self) -> str:
+        """One line of a table: clause, kind, what carries it out, and what is missing."""
+        klausul = f"{self.diktum} {self.huruf or ''}".strip()
+        oleh = "; ".join(filter(None, (self.alur, ", ".join(self.paket), "laporan: " + ", ".join(self.bagian_laporan))))
+        if self.alasan_penutup:
+            oleh = f"tanpa kewajiban sendiri: {self.alasan_penutup}"
+        return f"{klausul:22} {self.jenis:16} {oleh}" + ("" if self.terikat else f"  TIDAK TERIKAT: {self.sebab}")
+
 
 @cache
 def paket_dikenal() -> frozenset[str]:

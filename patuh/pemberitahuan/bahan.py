@@ -37,8 +37,12 @@ class Tautan:
         return f"{self.dasar.rstrip('/')}/tugas/{quote(tugas_id, safe='')}"
 
     def daftar(self, **saring: str) -> str:
-        """The task list, filtered."""
+        """The unit's own task list, or that of the unit named by ``unit``, filtered."""
         return f"{self.dasar.rstrip('/')}/tugas" + (f"?{urlencode(saring)}" if saring else "")
+
+    def bawahan(self, **saring: str) -> str:
+        """The list of the tasks that are reported to the reader, filtered."""
+        return self.daftar(lihat="bawahan", **saring)
 
     @property
     def kotak(self) -> str:
@@ -72,7 +76,7 @@ class Naskah:
         return ""
 
     def sumber(self, tugas: Tugas) -> str:
-        """Where the task comes from: ``Diktum KEDUA huruf a, Instruksi Bupati ... · Triwulan IV 2026``."""
+        """Where the task comes from: ``Diktum KEDUA huruf a, Instruksi Bupati ... · Triwulan IV Tahun 2026``."""
         instruksi = self._instruksi(tugas.instruksi)
         tempat = label_klausul(tugas)
         if instruksi:

@@ -82,9 +82,9 @@ def tanggal_lengkap(hari: date) -> str:
 
 
 def nama_periode(kode: str) -> str:
-    """``Triwulan IV 2026``; a period of another form (an event) is shown as written."""
+    """``Triwulan IV Tahun 2026``; a period of another form (an event) is shown as written."""
     try:
-        return Periode.baca(kode).nama.replace(" Tahun ", " ")
+        return Periode.baca(kode).nama
     except PeriodeTidakDikenal:
         return rapi(kode)
 

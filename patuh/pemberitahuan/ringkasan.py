@@ -162,23 +162,31 @@ def _kumpulkan(
 def _isi(unit: Unit, keadaan: _Keadaan, latar: _Latar) -> IsiSurel:
     tautan = latar.tautan
     bagian = (
-        Bagian("Terlambat", _baris_tugas(keadaan.terlambat, latar), tautan.daftar(unit=unit.kode)),
+        Bagian(
+            "Terlambat",
+            _baris_tugas(keadaan.terlambat, latar),
+            tautan.daftar(unit=unit.kode, status=Keadaan.TERLAMBAT.value),
+        ),
         Bagian(
             f"Jatuh tempo {HARI_KE_DEPAN} hari ke depan",
             _baris_tugas(keadaan.segera, latar),
-            tautan.daftar(unit=unit.kode),
+            tautan.daftar(unit=unit.kode, status=Keadaan.TERBUKA.value),
         ),
-        Bagian("Dikembalikan", _baris_tugas(keadaan.kembali, latar), tautan.daftar(unit=unit.kode)),
+        Bagian(
+            "Dikembalikan",
+            _baris_tugas(keadaan.kembali, latar),
+            tautan.daftar(unit=unit.kode, status=Keadaan.DIKEMBALIKAN.value),
+        ),
         Bagian(
             "Menunggu persetujuan Anda",
             tuple(
                 Baris(
                     f"{latar.nama.get(u, u)}: {banyak} laporan",
-                    tautan=tautan.daftar(unit=u, status=Keadaan.DILAPORKAN.value),
+                    tautan=tautan.bawahan(unit=u, status=Keadaan.DILAPORKAN.value),
                 )
                 for u, banyak in keadaan.menunggu.items()
             ),
-            tautan.daftar(status=Keadaan.DILAPORKAN.value),
+            tautan.bawahan(status=Keadaan.DILAPORKAN.value),
         ),
         Bagian("Lainnya", _baris_lain(unit, keadaan, latar), tautan.kotak),
     )

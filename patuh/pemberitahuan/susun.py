@@ -61,6 +61,7 @@ def susun_segera(
     jumlah = 0
     for kode in _unit_siap(bd, waktu - timedelta(seconds=tunda_detik)):
         unit, antrean = _antrean(bd, kode)
+        jumlah_tugas = _jumlah_tugas(bd, antrean)
         if unit is None or not antrean:
             continue
         if unit.daerah not in kalender:
@@ -69,7 +70,7 @@ def susun_segera(
             bd,
             kunci=f"segera/{antrean[0][0].id}",
             unit=unit,
-            isi=_isi(unit, antrean, naskah, tautan, kalender[unit.daerah]),
+            isi=_isi(unit, antrean, jumlah_tugas, naskah, tautan, kalender[unit.daerah]),
             pemberitahuan=[p.id for p, _ in antrean],
             domain=pengirim_domain,
             waktu=waktu,
@@ -110,7 +111,16 @@ def _antrean(bd: BasisData, kode: str) -> tuple[Unit | None, _Antrean]:
         return sesi.get(Unit, kode), list(baris)
 
 
-def _isi(unit: Unit, antrean: _Antrean, naskah: Naskah, tautan: Tautan, kalender: Kalender) -> IsiSurel:
+def _jumlah_tugas(bd: BasisData, antrean: _Antrean) -> int:
+    """How many tasks the rows about opened assignments speak of: one row stands for all tasks of its assignment."""
+    penugasan = {t.penugasan_id for _, t in antrean if t is not None}
+    with bd.baca() as sesi:
+        return sesi.exec(select(func.count()).select_from(Tugas).where(col(Tugas.penugasan_id).in_(penugasan))).one()
+
+
+def _isi(
+    unit: Unit, antrean: _Antrean, jumlah_tugas: int, naskah: Naskah, tautan: Tautan, kalender: Kalender
+) -> IsiSurel:
     nama = rapi(unit.nama)
     jenis_ada = {p.jenis for p, _ in antrean}
     satu_jenis = JenisPemberitahuan(antrean[0][0].jenis) if len(jenis_ada) == 1 else None
@@ -124,11 +134,15 @@ def _isi(unit: Unit, antrean: _Antrean, naskah: Naskah, tautan: Tautan, kalender
     urutan = [*_JUDUL_BAGIAN.values(), "Pemberitahuan lain"]
     bagian.sort(key=lambda b: urutan.index(b.judul))
     tenggat = [t.tenggat for _, t in antrean if t is not None]
-    pembuka = f"Ada {len(antrean)} {perihal} untuk {nama}."
+    banyak = len(antrean)
+    if satu_jenis == JenisPemberitahuan.DITUGASKAN:
+        # Rows without a task are tasks nobody can count any more; each stands for itself.
+        banyak = jumlah_tugas + sum(1 for _, t in antrean if t is None)
+    pembuka = f"Ada {banyak} {perihal} untuk {nama}."
     if satu_jenis == JenisPemberitahuan.DITUGASKAN and tenggat:
         pembuka += f" {teks_tenggat(kalender, min(tenggat)).replace('Tenggat:', 'Tenggat terdekat:')}."
     return IsiSurel(
-        subjek=f"Patuh: {len(antrean)} {perihal} untuk {nama}{akhiran}",
+        subjek=f"Patuh: {banyak} {perihal} untuk {nama}{akhiran}",
         yth=rapi(unit.jabatan),
         unit=nama,
         pembuka=pembuka,

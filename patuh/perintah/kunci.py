@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from patuh.akun.kunci import buat_kunci
+from sqlmodel import col, select
+
+from patuh.akun.kunci import buat_kunci, cabut_kunci
 from patuh.akun.muat import daftar_daerah, muat_daerah
+from patuh.akun.tabel import KunciApi
 from patuh.basisdata.mesin import BasisData
 from patuh.galat import GalatDomain
 from patuh.jejak.segel import HasilPeriksa, periksa, segel
@@ -41,6 +44,32 @@ def buat(folder: Path, *, nama: str, lingkup: str, daerah: str, unit: str | None
             )
     except GalatDomain as salah:
         raise ValueError("; ".join([salah.detail, *(f"{e.kolom}: {e.pesan}" for e in salah.errors)])) from None
+    finally:
+        bd.tutup()
+
+
+def daftar(folder: Path) -> list[str]:
+    """One line a key: id, scopes, daerah, unit, name; revoked ones say so."""
+    bd = _buka(folder)
+    try:
+        with bd.baca() as sesi:
+            return [
+                f"{k.id}  {','.join(k.lingkup):40} {k.daerah:6} {k.unit or '-':16} {k.nama}"
+                + ("  (dicabut)" if k.dicabut else "")
+                for k in sesi.exec(select(KunciApi).order_by(col(KunciApi.dibuat))).all()
+            ]
+    finally:
+        bd.tutup()
+
+
+def cabut(folder: Path, kunci_id: str) -> None:
+    """Revoke a key at once. Raises ``ValueError`` when there is none with this id."""
+    bd = _buka(folder)
+    try:
+        with bd.tulis() as sesi:
+            cabut_kunci(sesi, kunci_id, waktu=datetime.now(UTC))
+    except GalatDomain as salah:
+        raise ValueError(salah.detail) from None
     finally:
         bd.tutup()
 

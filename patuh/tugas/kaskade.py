@@ -36,14 +36,15 @@ def langkah_periode(daerah: Daerah, periode: Periode) -> list[tuple[str, datetim
 
 
 def rekap(bd: BasisData, *, instruksi: str, daerah: str, periode: str, jenis: str, waktu: datetime) -> int:
-    """Tell each receiver how many of its lower units have reported everything; return how many were told."""
-    pengaturan = muat_daerah(daerah)
-    jenis_unit = {u.kode: u.jenis for u in pengaturan.unit}
+    """Tell each receiver (the camat of his desa, or the Sekda of all who report to him) how many lower units have
+    reported everything; return how many were told."""
+    penerima = "camat" if jenis == REKAP_DESA else "sekda"
+    jenis_unit = {u.kode: u.jenis for u in muat_daerah(daerah).unit}
     with bd.tulis() as sesi:
         per_atasan = _kelompok(sesi, instruksi, periode)
         jumlah = 0
         for atasan, unit in sorted(per_atasan.items()):
-            if (jenis_unit.get(atasan) == "camat") != (jenis == REKAP_DESA):
+            if jenis_unit.get(atasan) != penerima:
                 continue
             lengkap = sum(1 for belum in unit.values() if belum == 0)
             beri_tahu(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from patuh.akun.daerah import Daerah
@@ -18,10 +18,16 @@ from patuh.pemberitahuan.tabel import JenisPemberitahuan
 from patuh.tugas.jadwal import kalender_daerah
 from patuh.tugas.lapor import ambil_tugas, beri_kabar_alur
 from patuh.tugas.tabel import Keadaan, Pengajuan, Penugasan, Putusan, Tugas, UbahTenggat
-from rules.periode import nama_tanggal
+from rules.periode import Periode, nama_tanggal
 
 _TERAKHIR = (
     select(Pengajuan).where(col(Pengajuan.tugas_id) == bindparam("tugas")).order_by(col(Pengajuan.ke).desc()).limit(1)
+)
+
+_BELUM_DISETUJUI = (
+    select(func.count())
+    .select_from(Tugas)
+    .where(col(Tugas.penugasan_id) == bindparam("penugasan"), col(Tugas.keadaan) != Keadaan.DISETUJUI.value)
 )
 
 
@@ -49,7 +55,21 @@ def setujui(sesi: Session, *, tugas_id: str, pelaku: Pelaku, waktu: datetime) ->
     _berwenang(tugas, pelaku)
     pengajuan = _pengajuan_terakhir(sesi, tugas)
     tugas.keadaan, tugas.disetujui = Keadaan.DISETUJUI, waktu
-    return _putuskan(sesi, tugas, pengajuan, "SETUJU", pelaku, waktu, None)
+    putusan = _putuskan(sesi, tugas, pengajuan, "SETUJU", pelaku, waktu, None)
+    if not sesi.exec(_BELUM_DISETUJUI, params={"penugasan": tugas.penugasan_id}).one():
+        beri_tahu(
+            sesi,
+            kunci=f"setuju/{tugas.penugasan_id}",
+            daerah=tugas.daerah,
+            unit=tugas.unit,
+            jenis=JenisPemberitahuan.DISETUJUI,
+            judul=f"Diktum {tugas.diktum}: semua laporan {Periode.baca(tugas.periode).nama} disetujui",
+            isi="Tidak ada lagi yang perlu dikirim.",
+            waktu=waktu,
+            segera=False,
+            tugas_id=tugas.id,
+        )
+    return putusan
 
 
 def kembalikan(sesi: Session, *, tugas_id: str, pelaku: Pelaku, alasan: str, waktu: datetime) -> Putusan:

@@ -85,7 +85,12 @@ def test_halaman_umum(uji: Uji) -> None:
         assert klausul["teks"].replace("&", "&amp;").replace('"', "&#34;").replace("'", "&#39;") in halaman
     assert "Keadaan Triwulan IV Tahun 2026" in halaman
     assert "belum ada tugas" in _rapi(klien.get(f"/instruksi/{KARANGANYAR}?triwulan=2025-T1")).lower()
-    assert "Himbauan" in _rapi(klien.get("/instruksi/pemalang-1-2023"))
+    pemalang = _rapi(klien.get("/instruksi/pemalang-1-2023"))
+    assert "Imbauan" in pemalang
+    # Only the document's own words (and the note that quotes them) keep its old spelling.
+    assert "memberikan himbauan kepada pemohon" in pemalang
+    assert "Himbauan" not in pemalang
+    assert "unit, himbauan)" not in pemalang
     _rapi(klien.get(f"/instruksi/{KARANGANYAR}?triwulan=besok"), 422)
     _rapi(klien.get("/instruksi/tidak-ada"), 404)
     _rapi(klien.get("/masuk"))

@@ -49,7 +49,11 @@ async def test_reporting_stops_the_reminders_and_acceptance_ends_the_period(bd_s
         await d.lapor(tugas, wib(9, 25))
         await d.putuskan(tugas, wib(10, 7))
         assert await alur.result() == "SELESAI"
-    assert [(j, w) for j, w, _ in kotak(bd_sqlite, DESA)] == [("DITUGASKAN", "07-01 00"), ("PENGINGAT", "09-21 05")]
+    assert [(j, w) for j, w, _ in kotak(bd_sqlite, DESA)] == [
+        ("DITUGASKAN", "07-01 00"),
+        ("PENGINGAT", "09-21 05"),
+        ("DISETUJUI", "10-07 12"),
+    ]
     assert kotak(bd_sqlite, CAMAT) == []
     _, tugas = ambil(bd_sqlite)
     assert {t.keadaan for t in tugas} == {Keadaan.DISETUJUI}

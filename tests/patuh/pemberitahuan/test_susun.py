@@ -60,7 +60,7 @@ def test_tiga_tugas_satu_surel(bd: BasisData) -> None:
     assert _menunggu(bd) == 0
 
     surel = semua_surel(bd)[SURAT_DESA]
-    assert surel.subjek == "Patuh: 3 tugas dibuka untuk Desa Jatipuro (Triwulan III 2026)"
+    assert surel.subjek == "Patuh: 3 tugas dibuka untuk Desa Jatipuro (Triwulan III Tahun 2026)"
     assert surel.message_id == f"<{surel.id}@patuh.example.go.id>"
     pesan, teks, html = _bagian(surel)
     for isi in (teks, html):
@@ -88,7 +88,7 @@ def test_jenis_campuran_terbagi_menurut_mendesaknya(bd: BasisData) -> None:
     )
     assert segera(bd) == 1
     surel = semua_surel(bd)[SURAT_DESA]
-    assert surel.subjek == "Patuh: 2 pemberitahuan untuk Desa Jatipuro (Triwulan III 2026)"
+    assert surel.subjek == "Patuh: 2 pemberitahuan untuk Desa Jatipuro (Triwulan III Tahun 2026)"
     _, teks, html = _bagian(surel)
     assert teks.index("DIKEMBALIKAN UNTUK DIPERBAIKI") < teks.index("TUGAS DIBUKA")
     for isi in (teks, html):
@@ -225,8 +225,8 @@ def test_ringkasan_camat_pendek(bd: BasisData) -> None:
     _, teks, html = _bagian(surel)
     assert surel.subjek.startswith("Patuh: 78 menunggu persetujuan - Kecamatan Jatipuro")
     assert "- Desa Uji 12: 6 laporan\n" in teks
-    assert f"/tugas?unit={kode[0]}&status=DILAPORKAN" in teks
-    assert f"/tugas?unit={kode[0]}&amp;status=DILAPORKAN" in html
+    assert f"/tugas?lihat=bawahan&unit={kode[0]}&status=DILAPORKAN" in teks
+    assert f"/tugas?lihat=bawahan&amp;unit={kode[0]}&amp;status=DILAPORKAN" in html
     assert teks.count("\n- ") == 20
     assert "- Desa Uji 0: 6 tugas tidak dilaporkan\n" in teks
     assert f"dan 6 lainnya: {DASAR}/kotak-masuk" in teks
