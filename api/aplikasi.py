@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -21,6 +22,8 @@ from api.auth import BelumMasuk, IzinTidakAda, RuteBerizin
 from api.batas import Pembatas
 from api.galat import Ditolak, dari_domain, dari_http, dari_isian, masalah
 from api.halaman import depan, masuk, verifikasi
+from api.halaman import kotak as halaman_kotak
+from api.halaman import laporan as halaman_laporan
 from api.halaman import tugas as halaman_tugas
 from api.halaman.galat import halaman_galat
 from api.halaman.tampil import FOLDER_STATIS, ingin_html
@@ -44,6 +47,8 @@ RUTE: tuple[APIRouter, ...] = (
     depan.rute,
     masuk.rute,
     halaman_tugas.rute,
+    halaman_kotak.rute,
+    halaman_laporan.rute,
 )
 
 
@@ -89,7 +94,8 @@ async def _galat_domain(request: Request, salah: Exception) -> Response:
     if not ingin_html(request):
         return dari_domain(salah)
     if isinstance(salah, BelumMasuk):
-        lanjut = request.url.path if request.method == "GET" else "/tugas"
+        tujuan = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        lanjut = quote(tujuan if request.method == "GET" else "/tugas", safe="/")
         return RedirectResponse(f"/masuk?lanjut={lanjut}", 303)
     jawaban = halaman_galat(request, salah.status, salah.judul, salah.detail)
     if isinstance(salah, Ditolak):

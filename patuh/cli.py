@@ -141,6 +141,24 @@ def jejak_periksa(data: Data = Path("data")) -> None:
     _cetak(f"{hasil.jumlah} baris tersegel cocok; kepala rantai {hasil.kepala}")
 
 
+@app.command("data-contoh")
+def data_contoh(
+    daerah: Annotated[str, typer.Option(help="Kode kabupaten/kota, misalnya 33.13.")],
+    keluar: Annotated[Path, typer.Option(help="Folder hasil.")],
+    penduduk: Annotated[int, typer.Option(min=1, max=3_000_000, help="Banyaknya penduduk.")] = 10_000,
+    benih: Annotated[int, typer.Option(help="Benih: benih sama, berkas sama.")] = 1,
+) -> None:
+    """Buat berkas register contoh dari setiap jenis: orang rekaan, kode desa resmi, dan kotoran data yang lazim."""
+    from patuh.register.contoh import DaerahTanpaDesa, buat_contoh
+
+    try:
+        jumlah = buat_contoh(daerah, penduduk, benih, keluar)
+    except DaerahTanpaDesa as salah:
+        raise _gagal(salah) from None
+    for jenis, baris in jumlah.items():
+        _cetak(f"{keluar / jenis}.csv: {baris} baris")
+
+
 @app.command()
 def simulasi(
     instruksi_id: Annotated[str, typer.Option("--instruksi", help="Id instruksi, misalnya pemalang-1-2023.")],

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.auth import izin, kunci_sesi, nama_kuki, rute_baru
-from api.halaman import kotak, laporan
 from api.halaman.formulir import FormulirDep, pastikan_asal
 from api.halaman.tampil import gambar, ingin_json
 from api.layanan import LayananDep
@@ -21,9 +20,6 @@ rute = rute_baru(include_in_schema=False)
 # Only our own pages for units: a link must not be able to send somebody elsewhere after signing in.
 _LANJUT = re.compile(r"/(?:tugas(?:/[0-9a-f-]{36})?|kotak-masuk|laporan)(?:\?[\w=&.%+-]*)?")
 _PANJANG_KUNCI = 200
-# The pages that signing in opens, beside the tasks.
-rute.include_router(kotak.rute)
-rute.include_router(laporan.rute)
 
 
 @rute.get("/masuk", **izin("publik"))
@@ -59,7 +55,7 @@ def masuk(
         max_age=int(LAMA_SESI.total_seconds()),
         path="/",
         httponly=True,
-        samesite="strict",
+        samesite="lax",
         secure=layanan.aman,
     )
     return jawaban
@@ -71,7 +67,7 @@ def keluar(request: Request, layanan: LayananDep, _formulir: FormulirDep) -> Res
     with layanan.bd.tulis() as sesi:
         tutup_sesi(sesi, request.cookies.get(nama_kuki(layanan), ""))
     jawaban = RedirectResponse("/", 303)
-    jawaban.delete_cookie(nama_kuki(layanan), path="/", httponly=True, samesite="strict", secure=layanan.aman)
+    jawaban.delete_cookie(nama_kuki(layanan), path="/", httponly=True, samesite="lax", secure=layanan.aman)
     return jawaban
 
 

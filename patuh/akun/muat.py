@@ -115,8 +115,10 @@ def _unit_wilayah(daerah: Daerah) -> list[UnitData]:
             surel=f"{kode.replace('.', '-')}@{ranah}",
         )
 
-    hasil = [unit(k, "Kecamatan", "Camat", nama, "camat", sekda) for k, nama in _baris("districts.csv", daerah.kode)]
-    for kode, nama in _baris("villages.csv", daerah.kode):
+    hasil = [
+        unit(k, "Kecamatan", "Camat", nama, "camat", sekda) for k, nama in baris_wilayah("districts.csv", daerah.kode)
+    ]
+    for kode, nama in baris_wilayah("villages.csv", daerah.kode):
         kecamatan, _, akhir = kode.rpartition(".")
         if akhir.startswith("1"):
             hasil.append(unit(kode, "Kelurahan", "Lurah", nama, "kelurahan", kecamatan))
@@ -125,7 +127,7 @@ def _unit_wilayah(daerah: Daerah) -> list[UnitData]:
     return hasil
 
 
-def _baris(nama: str, kode: str) -> list[tuple[str, str]]:
+def baris_wilayah(nama: str, kode: str) -> list[tuple[str, str]]:
     """Code and name of every region below a kabupaten; the dot keeps 33.1 from matching 33.13."""
     with (FOLDER_WILAYAH / nama).open(encoding="utf-8", newline="") as sumber:
         return [(b["code"], b["name"]) for b in csv.DictReader(sumber) if b["code"].startswith(f"{kode}.")]

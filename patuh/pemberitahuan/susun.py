@@ -61,9 +61,9 @@ def susun_segera(
     jumlah = 0
     for kode in _unit_siap(bd, waktu - timedelta(seconds=tunda_detik)):
         unit, antrean = _antrean(bd, kode)
-        jumlah_tugas = _jumlah_tugas(bd, antrean)
         if unit is None or not antrean:
             continue
+        jumlah_tugas = _jumlah_tugas(bd, antrean)
         if unit.daerah not in kalender:
             kalender[unit.daerah] = Kalender(daerah(unit.daerah).zona)
         jumlah += simpan_surel(
@@ -136,7 +136,7 @@ def _isi(
     tenggat = [t.tenggat for _, t in antrean if t is not None]
     banyak = len(antrean)
     if satu_jenis == JenisPemberitahuan.DITUGASKAN:
-        # Rows without a task are tasks nobody can count any more; each stands for itself.
+        # A row that names no task stands for itself.
         banyak = jumlah_tugas + sum(1 for _, t in antrean if t is None)
     pembuka = f"Ada {banyak} {perihal} untuk {nama}."
     if satu_jenis == JenisPemberitahuan.DITUGASKAN and tenggat:

@@ -230,13 +230,14 @@ def tutup(bd: BasisData, penugasan_id: str, *, waktu: datetime) -> int:
         hilang = [t for t in tugas if t.keadaan in (Keadaan.TERBUKA, Keadaan.MENDATANG)]
         _jejak(sesi, penugasan, "penugasan.tutup", waktu, {"tidak_dilaporkan": len(hilang)})
         if hilang:
+            nama = Periode.baca(penugasan.periode).nama
             beri_tahu(
                 sesi,
                 kunci=f"tutup/{penugasan.id}",
                 daerah=penugasan.daerah,
                 unit=penugasan.unit,
                 jenis=JenisPemberitahuan.TIDAK_DILAPORKAN,
-                judul=f"Periode {penugasan.periode} Diktum {penugasan.diktum} ditutup tanpa {len(hilang)} laporan",
+                judul=f"{nama} Diktum {penugasan.diktum}: ditutup tanpa {len(hilang)} laporan",
                 isi="Hubungi Sekretariat Daerah bila laporan sudah pernah dikirim lewat jalan lain.",
                 waktu=waktu,
                 segera=False,
