@@ -53,7 +53,7 @@ def daftar(
     if status and status not in set(Keadaan):
         raise IsianSalah("Pilihan status tidak dikenal.", (GalatIsian("status", "Pilih dari daftar."),))
     waktu = layanan.jam()
-    saringan = Saringan(periode=periode or None, status=Keadaan(status) if status else None)
+    saringan = Saringan(periode=periode or None, status=Keadaan(status) if status else None, urut="-tenggat")
     bawahan = Saringan(atasan=pelaku.unit)
     with layanan.bd.baca() as sesi:
         pilih = replace(saringan, unit=unit or (pelaku.unit if lihat == "unit" else None))

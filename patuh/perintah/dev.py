@@ -23,6 +23,7 @@ from temporalio.client import Client
 from api.aplikasi import buat_aplikasi
 from patuh.akun.muat import daftar_daerah, muat_daerah
 from patuh.basisdata.mesin import BasisData
+from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
 from patuh.pengaturan import Pengaturan, baca_pengaturan
 from patuh.perintah.temporal import ServerTemporal, sehat
 from patuh.tugas.rencana import isi_unit
@@ -119,7 +120,16 @@ async def _layani(
         )
     )
 
-    server.saat_siap = lambda: cetak(f"Patuh siap di {pengaturan.alamat_dasar}/")
+    alamat = pengaturan.alamat_dasar
+
+    def umumkan() -> None:
+        for id_ in daftar_instruksi():
+            cetak(f"  {muat_instruksi(id_).nama:52} {alamat}/instruksi/{id_}")
+        cetak(f"  {'Masuk dengan kunci unit, lalu tugas dan laporan':52} {alamat}/masuk")
+        cetak(f"  {'Dokumentasi API':52} {alamat}/docs")
+        cetak(f"Patuh siap di {alamat}/")
+
+    server.saat_siap = umumkan
     try:
         await server.serve()
     finally:

@@ -132,8 +132,12 @@ async def utama() -> None:
             )
             with bd.baca() as sesi:
                 terbuka = sesi.exec(select(func.count()).select_from(Penugasan)).one()
-            await asyncio.sleep(20)
             proses = psutil.Process(server.pid or 0)
+            # The starts are in; their first tasks are still being worked off. Idle begins when that is over.
+            for _ in range(90):
+                inti = await _diam(proses, 10)
+                if sum(inti) < 0.1:
+                    break
             inti = await _diam(proses)
             memori = [p.memory_info().rss / 2**20 for p in (psutil.Process(), proses)]
             print(
