@@ -15,8 +15,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
+
+# A slow machine is no failure.
+settings.register_profile("patuh", deadline=None)
+settings.load_profile("patuh")
 
 _CONTOH = "patuh_contoh"
 _nomor = itertools.count(1)

@@ -40,11 +40,12 @@ Cetak = Callable[[str], None]
 
 
 def isi_contoh(bd: BasisData, folder: Path, alamat: str, cetak: Cetak) -> None:
-    """Fill an empty database; on a filled one only say where the keys are."""
+    """Fill a database in which nothing has been opened yet; on any other only make the keys, once."""
     berkas_kunci = folder / "kunci-contoh.txt"
     kini = datetime.now(UTC)
     with bd.baca() as sesi:
-        kosong = sesi.exec(select(func.count()).select_from(Penugasan)).one() == 0
+        dimulai = select(func.count()).select_from(Penugasan).where(col(Penugasan.dimulai).is_not(None))
+        kosong = sesi.exec(dimulai).one() == 0
     if kosong:
         for id_ in daftar_instruksi():
             cetak(f"Menyiapkan data contoh {muat_instruksi(id_).nama} …")
@@ -56,9 +57,10 @@ def isi_contoh(bd: BasisData, folder: Path, alamat: str, cetak: Cetak) -> None:
                 pekerjaan.result()
         cepat = BasisData(bd.url, sinkron="OFF")
         _rapikan(cepat, kini)
-        berkas_kunci.write_text(_buat_kunci(cepat, kini), encoding="utf-8")
-        berkas_kunci.chmod(0o600)
         cepat.tutup()
+    if not berkas_kunci.exists():
+        berkas_kunci.touch(mode=0o600)
+        berkas_kunci.write_text(_buat_kunci(bd, kini), encoding="utf-8")
     cetak(f"Kunci contoh untuk masuk (juga di {berkas_kunci}):")
     cetak(berkas_kunci.read_text(encoding="utf-8").rstrip())
 

@@ -26,7 +26,7 @@ from patuh.basisdata.mesin import BasisData
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
 from patuh.pengaturan import Pengaturan, baca_pengaturan
 from patuh.perintah.temporal import ServerTemporal, sehat
-from patuh.tugas.rencana import isi_unit
+from patuh.tugas.rencana import isi_unit, rencanakan_semua
 from workflows.kontrak import MasukanPembuka
 from workflows.pekerja import pasang_jadwal, pekerja, sambung, senyapkan_inti
 from workflows.penjadwal import pasang_pekerjaan
@@ -64,7 +64,7 @@ async def jalankan(
             raise FolderDipakai(f"Folder {folder} sedang dipakai 'patuh dev' lain.") from None
         bd = BasisData(pengaturan.basis_data)
         tumpukan.callback(bd.tutup)
-        await asyncio.to_thread(_siapkan_basis_data, bd)
+        await asyncio.to_thread(_siapkan_basis_data, bd, pengaturan)
         temporal = ServerTemporal(folder, port_temporal)
         await temporal.mulai()
         tumpukan.push_async_callback(temporal.hentikan)
@@ -80,10 +80,12 @@ async def jalankan(
         await _layani(bd, pengaturan, port, lambda: sehat(temporal.alamat), cetak)
 
 
-def _siapkan_basis_data(bd: BasisData) -> None:
+def _siapkan_basis_data(bd: BasisData, pengaturan: Pengaturan) -> None:
+    """Schema, units, and the plan of the present periods: what the first reader asks for is there."""
     bd.migrasi()
     for kode in daftar_daerah():
         isi_unit(bd, muat_daerah(kode))
+    rencanakan_semua(bd, waktu=sekarang(), daerah=pengaturan.daerah or None)
 
 
 def _jaga(tumpukan: AsyncExitStack, pekerjaan: Any) -> None:

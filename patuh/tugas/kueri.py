@@ -92,8 +92,12 @@ def hitung_klausul(
 
     A monthly or yearly clause counts the months of the triwulan, or its year.
     """
-    terlambat = and_(col(Tugas.keadaan) == Keadaan.TERBUKA, col(Tugas.tenggat) <= waktu)
-    status = case((terlambat, Keadaan.TERLAMBAT.value), else_=col(Tugas.keadaan)).label("status")
+    terbuka = _terbuka(waktu)
+    status = case(
+        (and_(terbuka, col(Tugas.tenggat) <= waktu), Keadaan.TERLAMBAT.value),
+        (terbuka, Keadaan.TERBUKA.value),
+        else_=col(Tugas.keadaan),
+    ).label("status")
     kueri = (
         select(Tugas.diktum, Tugas.huruf, status, func.count())
         .where(Tugas.instruksi == instruksi, col(Tugas.periode).in_(kode_periode(triwulan)))
@@ -138,14 +142,22 @@ def _syarat(pelaku: Pelaku, saringan: Saringan, waktu: datetime) -> list[ColumnE
     if saringan.status in (Keadaan.TERBUKA, Keadaan.TERLAMBAT):
         lewat = col(Tugas.tenggat) <= waktu
         syarat += [
-            col(Tugas.keadaan) == Keadaan.TERBUKA,
+            _terbuka(waktu),
             lewat if saringan.status == Keadaan.TERLAMBAT else col(Tugas.tenggat) > waktu,
         ]
     elif saringan.status is not None:
         syarat.append(col(Tugas.keadaan) == saringan.status)
+        if saringan.status == Keadaan.MENDATANG:
+            syarat.append(col(Tugas.buka) > waktu)
     if saringan.jatuh_tempo_sebelum is not None:
         syarat.append(_sebelum(saringan.jatuh_tempo_sebelum))
     return syarat
+
+
+def _terbuka(waktu: datetime) -> ColumnElement[bool]:
+    """Open at this instant, as :meth:`Tugas.status` has it (in time or late)."""
+    mulai = and_(col(Tugas.keadaan) == Keadaan.MENDATANG, col(Tugas.buka) <= waktu)
+    return or_(col(Tugas.keadaan) == Keadaan.TERBUKA, mulai)
 
 
 def _sebelum(hari: date) -> ColumnElement[bool]:

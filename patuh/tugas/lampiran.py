@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 from patuh.akun.pelaku import Pelaku
 from patuh.galat import Bentrok, TerlaluBesar, TidakBerwenang, TidakDitemukan
 from patuh.jejak.catat import catat
-from patuh.tugas.lapor import BOLEH_LAPOR, ambil_tugas
+from patuh.tugas.lapor import ambil_tugas
 from patuh.tugas.tabel import Lampiran, Tugas
 from patuh.tugas.tipe_berkas import kenali, nama_aman
 
@@ -81,7 +81,7 @@ def periksa_boleh(sesi: Session, tugas_id: str, pelaku: Pelaku, waktu: datetime,
     tugas = ambil_tugas(sesi, tugas_id, pelaku, kunci=kunci)
     if pelaku.unit not in (None, tugas.unit):
         raise TidakBerwenang("Hanya unit pelaksana yang dapat melampirkan bukti pada tugas ini.")
-    if waktu >= tugas.kunci or tugas.keadaan not in BOLEH_LAPOR:
+    if not tugas.menerima_laporan(waktu):
         raise Bentrok("Tugas ini tidak sedang menerima laporan, sehingga bukti tidak dapat ditambahkan.")
     lepas = (col(Lampiran.tugas_id) == tugas.id, col(Lampiran.pengajuan_id).is_(None))
     if sesi.exec(select(func.count()).select_from(Lampiran).where(*lepas)).one() >= MAKS_LEPAS:

@@ -34,7 +34,6 @@ _BELUM_LAPOR = (
     .select_from(Tugas)
     .where(*_KELOMPOK, col(Tugas.jenis) != "pelaporan", col(Tugas.lapor_pertama).is_(None))
 )
-BOLEH_LAPOR = (Keadaan.TERBUKA, Keadaan.DIKEMBALIKAN)
 _SEBAB_TAK_BOLEH = {
     Keadaan.MENDATANG: "Tugas ini belum dibuka; laporkan setelah periodenya dimulai.",
     Keadaan.DILAPORKAN: "Laporan sudah diterima dan menunggu persetujuan; tunggu sampai disetujui atau dikembalikan.",
@@ -89,7 +88,7 @@ def laporkan(
     tugas = ambil_tugas(sesi, tugas_id, pelaku, kunci=True)
     if pelaku.unit not in (None, tugas.unit):
         raise TidakBerwenang("Hanya unit pelaksana yang dapat melaporkan tugas ini.")
-    if waktu >= tugas.kunci or tugas.keadaan not in BOLEH_LAPOR:
+    if not tugas.menerima_laporan(waktu):
         sebab = _SEBAB_TAK_BOLEH.get(Keadaan(tugas.keadaan), "Periode pelaporan tugas ini sudah ditutup.")
         raise Bentrok(sebab)
     narasi = narasi.strip()
@@ -215,10 +214,8 @@ def _susun_pengantar(sesi: Session, tugas: Tugas, waktu: datetime) -> None:
         return
     semua = sesi.exec(_SEKELOMPOK, params=kelompok).all()
     lain = [t for t in semua if t.jenis != "pelaporan"]
-    pengantar = [t for t in semua if t.jenis == "pelaporan" and t.keadaan == Keadaan.TERBUKA]
+    pengantar = [t for t in semua if t.jenis == "pelaporan" and t.lapor_pertama is None and t.menerima_laporan(waktu)]
     for satu in pengantar:
-        if waktu >= satu.kunci:
-            continue
         tepat = sum(1 for t in lain if t.tepat_waktu)
         narasi = (
             f"Laporan pengantar disusun otomatis: {len(lain)} dari {len(lain)} tugas unit ini pada periode "

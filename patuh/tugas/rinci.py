@@ -26,7 +26,7 @@ from patuh.tugas.bentuk import (
     lokal,
     nama_unit,
 )
-from patuh.tugas.lapor import BOLEH_LAPOR, ambil_tugas
+from patuh.tugas.lapor import ambil_tugas
 from patuh.tugas.tabel import Eskalasi, Keadaan, Lampiran, Pengajuan, Putusan, Tugas, UbahTenggat
 from rules.periode import nama_tanggal
 
@@ -74,7 +74,7 @@ def boleh(tugas: Tugas, pelaku: Pelaku, waktu: datetime) -> Boleh:
     terbuka = waktu < tugas.kunci
     atasan = pelaku.unit in (None, tugas.atasan)
     return Boleh(
-        lapor=pelaku.unit in (None, tugas.unit) and terbuka and tugas.keadaan in BOLEH_LAPOR,
+        lapor=pelaku.unit in (None, tugas.unit) and tugas.menerima_laporan(waktu),
         putuskan=atasan and tugas.keadaan == Keadaan.DILAPORKAN,
         ubah_tenggat=(atasan or pelaku.unit == f"{tugas.daerah}-sekda") and terbuka,
     )

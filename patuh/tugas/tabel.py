@@ -19,7 +19,7 @@ _RUANG = uuid5(NAMESPACE_URL, "patuh:tugas")
 
 
 class Keadaan(StrEnum):
-    """State of a task. ``TERLAMBAT`` is never stored: it is ``TERBUKA`` seen after the deadline."""
+    """State of a task. ``TERLAMBAT`` is never stored: it is an open task seen after the deadline."""
 
     MENDATANG = "MENDATANG"
     TERBUKA = "TERBUKA"
@@ -116,10 +116,17 @@ class Tugas(SQLModel, table=True):
     disetujui: datetime | None = Field(default=None, sa_type=WaktuUTC)
 
     def status(self, waktu: datetime) -> Keadaan:
-        """The state a reader sees at this instant."""
-        if self.keadaan == Keadaan.TERBUKA and waktu >= self.tenggat:
-            return Keadaan.TERLAMBAT
-        return Keadaan(self.keadaan)
+        """The state a reader sees at this instant. A period that has begun is open, also while its workflow is still
+        waiting for its turn to say so: nobody is kept from reporting by our queue."""
+        mulai = self.keadaan == Keadaan.MENDATANG and waktu >= self.buka
+        if not mulai and self.keadaan != Keadaan.TERBUKA:
+            return Keadaan(self.keadaan)
+        return Keadaan.TERLAMBAT if waktu >= self.tenggat else Keadaan.TERBUKA
+
+    def menerima_laporan(self, waktu: datetime) -> bool:
+        """Can a report be handed in at this instant?"""
+        terbuka = self.status(waktu) in (Keadaan.TERBUKA, Keadaan.TERLAMBAT, Keadaan.DIKEMBALIKAN)
+        return terbuka and waktu < self.kunci
 
 
 class Pengajuan(SQLModel, table=True):

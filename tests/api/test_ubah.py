@@ -112,6 +112,7 @@ def test_lapor_dua_kali_dan_menyetujui_sendiri(uji: Uji) -> None:
 
 def test_belum_dibuka_dan_sesudah_ditutup(uji: Uji) -> None:
     lain = f"/api/v1/tugas/{uji.tugas('KEDUA', 'a', '33.13-baperlitbang')}"
+    uji.kini = KINI - timedelta(days=60)  # 23 September: the fourth quarter has not begun
     masalah(uji.klien("33.13").post(f"{lain}/laporan", json=ISI), 409)
     sebelum = uji.jumlah_baris()
     uji.kini = KINI + timedelta(days=80)
