@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import socket
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -36,11 +37,30 @@ def _gagal(pesan: object) -> typer.Exit:
     return typer.Exit(1)
 
 
+def _folder(jalur: Path) -> Path:
+    """The folder, made when it is not there; a path that cannot be one ends the command with a word."""
+    try:
+        jalur.mkdir(parents=True, exist_ok=True)
+    except OSError as salah:
+        raise _gagal(f"folder {jalur} tidak dapat dibuat atau dipakai ({salah.strerror})") from None
+    return jalur
+
+
+def _port_bebas(nomor: int) -> bool:
+    with socket.socket() as soket:
+        soket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            soket.bind(("127.0.0.1", nomor))
+        except OSError:
+            return False
+    return True
+
+
 @app.command()
 def dev(
     data: Data = Path("data"),
-    port: Annotated[int, typer.Option(help="Port halaman dan API.")] = 8000,
-    temporal_port: Annotated[int, typer.Option(help="Port server Temporal.")] = 7233,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port halaman dan API.")] = 8000,
+    temporal_port: Annotated[int, typer.Option(min=1, max=65535, help="Port server Temporal.")] = 7233,
     demo: Annotated[bool, typer.Option("--demo", help="Isi data contoh dan kunci beberapa unit.")] = False,
 ) -> None:
     """Jalankan semuanya di satu komputer, dari satu folder; Ctrl-C menghentikan dengan rapi."""
@@ -50,7 +70,10 @@ def dev(
     from patuh.perintah.dev import FolderDipakai, jalankan
     from patuh.perintah.temporal import TemporalTakAda
 
-    data.mkdir(parents=True, exist_ok=True)
+    _folder(data)
+    for nama, nomor in (("--port", port), ("--temporal-port", temporal_port)):
+        if not _port_bebas(nomor):
+            raise _gagal(f"port {nomor} ({nama}) sedang dipakai program lain; pilih port lain")
     pasang_catatan(data / "patuh.log")
     try:
         uvloop.run(jalankan(data, port, temporal_port, siapkan=isi_contoh if demo else None, cetak=_cetak))
@@ -73,7 +96,7 @@ def kunci_buat(
     from patuh.perintah.kunci import buat
 
     try:
-        teks = buat(data, nama=nama, lingkup=lingkup, daerah=daerah, unit=unit)
+        teks = buat(_folder(data), nama=nama, lingkup=lingkup, daerah=daerah, unit=unit)
     except ValueError as salah:
         raise _gagal(salah) from None
     _cetak(teks)
@@ -84,7 +107,11 @@ def kunci_daftar(data: Data = Path("data")) -> None:
     """Daftar kunci API (tanpa rahasianya)."""
     from patuh.perintah.kunci import daftar
 
-    for satu in daftar(data):
+    try:
+        baris = daftar(data)
+    except ValueError as salah:
+        raise _gagal(salah) from None
+    for satu in baris:
         _cetak(satu)
 
 
@@ -135,7 +162,10 @@ def jejak_periksa(data: Data = Path("data")) -> None:
     """Periksa rantai jejak audit dari awal; sebutkan baris pertama yang tidak cocok."""
     from patuh.perintah.kunci import periksa_jejak
 
-    hasil = periksa_jejak(data)
+    try:
+        hasil = periksa_jejak(data)
+    except ValueError as salah:
+        raise _gagal(salah) from None
     if hasil.rusak is not None:
         raise _gagal(f"jejak rusak pada segel ke-{hasil.rusak}: {hasil.sebab}")
     _cetak(f"{hasil.jumlah} baris tersegel cocok; kepala rantai {hasil.kepala}")
@@ -152,7 +182,7 @@ def data_contoh(
     from patuh.register.contoh import DaerahTanpaDesa, buat_contoh
 
     try:
-        jumlah = buat_contoh(daerah, penduduk, benih, keluar)
+        jumlah = buat_contoh(daerah, penduduk, benih, _folder(keluar))
     except DaerahTanpaDesa as salah:
         raise _gagal(salah) from None
     for jenis, baris in jumlah.items():
@@ -179,12 +209,16 @@ def simulasi(
         awal = Periode.baca(mulai)
     except PeriodeTidakDikenal as salah:
         raise _gagal(salah) from None
-    if keluar.exists() and any(keluar.iterdir()):
+    if awal.jenis != "triwulan" or not 2000 <= awal.tahun <= 2100:
+        raise _gagal(f"--mulai {mulai}: tulis sebuah triwulan antara 2000-T1 dan 2100-T4, misalnya 2026-T1")
+    if any(_folder(keluar).iterdir()):
         raise _gagal(f"folder {keluar} tidak kosong; pilih folder lain dengan --keluar")
-    keluar.mkdir(parents=True, exist_ok=True)
     pasang_catatan(keluar / "patuh.log")
     gc.set_threshold(100_000, 50, 50)
-    hasil = uvloop.run(Simulasi(instruksi_id, awal, triwulan, benih, keluar).jalankan(_cetak))
+    try:
+        hasil = uvloop.run(Simulasi(instruksi_id, awal, triwulan, benih, keluar).jalankan(_cetak))
+    except KeyboardInterrupt:
+        raise _gagal("simulasi dihentikan; hasilnya belum lengkap") from None
     for nama, jumlah in hasil.hitungan.items():
         _cetak(f"  {nama:44} {jumlah:6}")
     for periode, berkas in hasil.laporan.items():

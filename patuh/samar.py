@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# A longer run may hold a NIK as well; groups of four are how people copy it from a card.
-_NIK = re.compile(r"\d{16,}|(?<!\d)\d{4}(?:[ .-]\d{4}){3}(?!\d)")
+# A longer run may hold a NIK as well; people group the digits in fours, or by region, date and serial, or break a line.
+_NIK = re.compile(r"\d{16,}|(?<!\d)\d(?:[ .-]{0,2}\n?\d){15}(?!\d)")
 _KENDALI = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 TANDA = "****************"
 

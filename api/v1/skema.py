@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from patuh.samar import bersihkan
 
@@ -13,6 +15,16 @@ from patuh.samar import bersihkan
 TeksBebas = Annotated[str, StringConstraints(max_length=25_000), AfterValidator(bersihkan)]
 TeksPendek = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(bersihkan)]
 Kode = Annotated[str, StringConstraints(max_length=100)]
+
+
+def _tanggal_tertulis(nilai: Any) -> Any:
+    if not (isinstance(nilai, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", nilai, re.ASCII)):
+        raise ValueError("Tulis tanggal sebagai tahun-bulan-hari, misalnya 2026-11-22.")
+    return nilai
+
+
+# Pydantic alone would read seconds since 1970 and instants as dates too.
+Tanggal = Annotated[date, BeforeValidator(_tanggal_tertulis)]
 
 T = TypeVar("T")
 HalamanDep = Annotated[int, Query(ge=1, le=1_000_000, description="Halaman ke berapa, mulai dari 1")]

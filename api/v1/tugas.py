@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
@@ -15,7 +14,7 @@ from starlette.responses import JSONResponse, StreamingResponse
 from api.auth import izin, rute_baru
 from api.idempotensi import KEPALA, Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep
-from api.v1.skema import Daftar, HalamanDep, Kode, Masukan, TeksBebas, TeksPendek, UkuranDep, galat
+from api.v1.skema import Daftar, HalamanDep, Kode, Masukan, Tanggal, TeksBebas, TeksPendek, UkuranDep, galat
 from patuh.tugas.bentuk import TugasRinci, TugasRingkas
 from patuh.tugas.kueri import Saringan, Urutan, daftar_tugas, kueri_csv
 from patuh.tugas.rinci import rinci_tugas
@@ -50,7 +49,7 @@ def saringan(
     periode: Annotated[Kode | None, Query(description="2026-T4, 2026-11, atau 2026")] = None,
     diktum: Kode | None = None,
     status: Keadaan | None = None,
-    jatuh_tempo_sebelum: Annotated[date | None, Query(description="Hari tenggatnya sebelum tanggal ini")] = None,
+    jatuh_tempo_sebelum: Annotated[Tanggal | None, Query(description="Hari tenggatnya sebelum tanggal ini")] = None,
     urut: Urutan = "tenggat",
 ) -> Saringan:
     """The filters of a list, from the query."""
@@ -97,7 +96,7 @@ class Pengembalian(Masukan):
 class TenggatBaru(Masukan):
     """The new last day that is on time, in the daerah's zone, and why."""
 
-    tenggat: date
+    tenggat: Tanggal
     alasan: TeksPendek
 
 

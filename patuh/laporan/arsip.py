@@ -40,6 +40,7 @@ def daftar_laporan(
     """A page of the reports that the caller may see, newest first, and their number."""
     if daerah is not None and not pelaku.menjangkau(daerah):
         raise TidakBerwenang("Kunci ini tidak berlaku untuk daerah tersebut.")
+    _penerima_saja(pelaku)
     syarat: list[ColumnElement[bool]] = []
     if pelaku.daerah != "semua":
         syarat.append(col(LaporanTerbit.daerah) == pelaku.daerah)
@@ -57,8 +58,15 @@ def daftar_laporan(
     return sesi.exec(kueri).all(), total
 
 
+def _penerima_saja(pelaku: Pelaku) -> None:
+    """A unit's key opens the report of the whole daerah only to those it is made by and for."""
+    if pelaku.unit is not None and pelaku.unit not in (f"{pelaku.daerah}-sekda", f"{pelaku.daerah}-bupati"):
+        raise TidakBerwenang("Laporan ini untuk Sekretaris Daerah dan Bupati.")
+
+
 def ambil_laporan(sesi: Session, laporan_id: str, pelaku: Pelaku) -> LaporanTerbit:
-    """One report; that of another daerah is "not found". Raises :class:`TidakDitemukan`."""
+    """One report; that of another daerah is "not found". Raises :class:`TidakDitemukan`, :class:`TidakBerwenang`."""
+    _penerima_saja(pelaku)
     laporan = sesi.get(LaporanTerbit, laporan_id)
     if laporan is None or not pelaku.menjangkau(laporan.daerah):
         raise TidakDitemukan("Laporan ini tidak ada. Periksa kembali nomornya.")

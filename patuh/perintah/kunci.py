@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from patuh.akun.kunci import buat_kunci, cabut_kunci
 from patuh.akun.muat import daftar_daerah, muat_daerah
 from patuh.akun.tabel import KunciApi
-from patuh.basisdata.mesin import BasisData
+from patuh.basisdata.mesin import BasisData, alamat_sqlite
 from patuh.galat import GalatDomain
 from patuh.jejak.segel import HasilPeriksa, periksa, segel
 from patuh.pengaturan import baca_pengaturan
@@ -24,6 +24,12 @@ def _buka(folder: Path) -> BasisData:
     for kode in daftar_daerah():
         isi_unit(bd, muat_daerah(kode))
     return bd
+
+
+def _harus_ada(folder: Path) -> None:
+    url = baca_pengaturan(folder, "http://127.0.0.1").basis_data
+    if url == alamat_sqlite(folder) and not (folder / "patuh.db").exists():
+        raise ValueError(f"Folder {folder} bukan folder data Patuh: tidak ada patuh.db di dalamnya.")
 
 
 def buat(folder: Path, *, nama: str, lingkup: str, daerah: str, unit: str | None) -> str:
@@ -43,13 +49,14 @@ def buat(folder: Path, *, nama: str, lingkup: str, daerah: str, unit: str | None
                 waktu=datetime.now(UTC),
             )
     except GalatDomain as salah:
-        raise ValueError("; ".join([salah.detail, *(f"{e.kolom}: {e.pesan}" for e in salah.errors)])) from None
+        raise ValueError(" ".join([salah.detail, *(f"{e.kolom}: {e.pesan}" for e in salah.errors)])) from None
     finally:
         bd.tutup()
 
 
 def daftar(folder: Path) -> list[str]:
-    """One line a key: id, scopes, daerah, unit, name; revoked ones say so."""
+    """One line a key: id, scopes, daerah, unit, name; revoked ones say so. Raises ``ValueError`` without a database."""
+    _harus_ada(folder)
     bd = _buka(folder)
     try:
         with bd.baca() as sesi:
@@ -75,7 +82,8 @@ def cabut(folder: Path, kunci_id: str) -> None:
 
 
 def periksa_jejak(folder: Path) -> HasilPeriksa:
-    """Seal what is committed, then verify the whole chain."""
+    """Seal what is committed, then verify the whole chain. Raises ``ValueError`` when the folder holds no database."""
+    _harus_ada(folder)
     bd = _buka(folder)
     try:
         while segel(bd):

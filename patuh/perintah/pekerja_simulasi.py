@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,6 +36,8 @@ async def jalankan(alamat: str, folder: Path, geser: timedelta) -> None:
 
 
 if __name__ == "__main__":
+    # Ctrl-C reaches the whole group; the driver ends this process by closing its input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     pasang_catatan(Path(sys.argv[2]) / "pekerja.log")
     senyapkan_inti()
     # Short-lived objects by the million and no cycles worth looking for.

@@ -72,7 +72,7 @@ def buat_contoh(daerah: str, penduduk: int, benih: int, keluar: Path, *, per: da
         raise DaerahTanpaDesa(f"Daerah {daerah!r} tidak ada dalam daftar wilayah resmi, atau tidak punya desa.")
     keluar.mkdir(parents=True, exist_ok=True)
     acak = Random(f"{daerah}|{benih}")  # noqa: S311 (a sample wants to be repeatable)
-    jumlah: Counter[str] = Counter()
+    jumlah = Counter(dict.fromkeys(KOLOM, 0))
     with ExitStack() as tumpukan:
         tulis = {}
         for jenis, kolom in KOLOM.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -94,7 +95,7 @@ def laporkan(
     narasi = narasi.strip()
     nilai = _periksa_isian(klausul_tugas(tugas), narasi, indikator)
     berkas = _periksa_lampiran(sesi, tugas, lampiran)
-    if not (narasi or nilai or berkas):
+    if not (_tampak(narasi) or nilai or berkas):
         raise IsianSalah(
             "Laporan kosong belum dapat diterima. Isi uraian, angka indikator, atau lampirkan bukti.",
             (GalatIsian("narasi", "Isi uraian pelaksanaan, indikator, atau lampiran."),),
@@ -174,7 +175,7 @@ def _periksa_isian(klausul: Klausul, narasi: str, indikator: Mapping[str, Any]) 
             daftar = ", ".join(sorted(dikenal)) or "tidak ada"
             galat.append(GalatIsian(kolom, f"Indikator ini tidak ada pada klausul. Yang ada: {daftar}."))
         elif isinstance(isi, Mapping):
-            if set(isi) - {"pembilang", "penyebut"} or not all(_angka(v) for v in isi.values()) or not isi:
+            if set(isi) - {"pembilang", "penyebut"} or "pembilang" not in isi or not all(map(_angka, isi.values())):
                 galat.append(GalatIsian(kolom, "Tulis angka 'pembilang' dan 'penyebut', tidak kurang dari 0."))
             else:
                 nilai[kode] = dict(isi)
@@ -185,6 +186,11 @@ def _periksa_isian(klausul: Klausul, narasi: str, indikator: Mapping[str, Any]) 
     if galat:
         raise IsianSalah("Ada isian laporan yang belum benar.", tuple(galat))
     return nilai
+
+
+def _tampak(teks: str) -> bool:
+    """Is there anything to read? (Zero-width characters are none.)"""
+    return any(unicodedata.category(huruf)[0] in "LNPS" for huruf in teks)
 
 
 def _angka(nilai: object) -> bool:

@@ -30,6 +30,13 @@ _BELUM_DISETUJUI = (
     .where(col(Tugas.penugasan_id) == bindparam("penugasan"), col(Tugas.keadaan) != Keadaan.DISETUJUI.value)
 )
 
+_TENGGAT_ASAL = (
+    select(UbahTenggat.kunci_asal)
+    .where(col(UbahTenggat.penugasan_id) == bindparam("penugasan"))
+    .order_by(col(UbahTenggat.waktu))
+    .limit(1)
+)
+
 
 def label(tugas: Tugas) -> str:
     """How people name a task: ``Diktum KELIMA huruf b``."""
@@ -139,7 +146,8 @@ def ubah_tenggat(
 ) -> Penugasan:
     """Move the deadline of a task's whole assignment; ``tanggal_baru`` is the first instant that is late.
 
-    The lock moves along when the new deadline passes it. Raises :class:`IsianSalah` for a deadline in the past or
+    The lock moves along when the new deadline passes it, and back to its own day when the deadline does.
+    Raises :class:`IsianSalah` for a deadline in the past or
     without a reason, :class:`TidakBerwenang` unless the actor is the superior or the Sekda.
     """
     tugas = ambil_tugas(sesi, tugas_id, pelaku, kunci=True)
@@ -160,13 +168,16 @@ def ubah_tenggat(
         penugasan_id=penugasan.id,
         dari=penugasan.tenggat,
         menjadi=tanggal_baru,
+        kunci_asal=penugasan.kunci,
         pelaku=pelaku.id,
         waktu=waktu,
         alasan=alasan.strip(),
     )
-    sesi.add(perubahan)
     penugasan.tenggat = tanggal_baru
-    penugasan.kunci = max(penugasan.kunci, tanggal_baru)
+    asal = sesi.exec(_TENGGAT_ASAL, params={"penugasan": penugasan.id}).first()
+    kunci_asal = perubahan.kunci_asal = asal if asal is not None else penugasan.kunci
+    penugasan.kunci = max(kunci_asal, tanggal_baru)
+    sesi.add(perubahan)
     sesi.add(penugasan)
     for satu in sesi.exec(select(Tugas).where(Tugas.penugasan_id == penugasan.id)).all():
         satu.tenggat, satu.kunci = penugasan.tenggat, penugasan.kunci

@@ -176,7 +176,7 @@ class Putusan(SQLModel, table=True):
 
 
 class UbahTenggat(SQLModel, table=True):
-    """A deadline moved by the superior or the Sekda, with its reason."""
+    """A deadline moved by the superior or the Sekda, with its reason. ``kunci_asal`` is the lock before any move."""
 
     __tablename__ = "ubah_tenggat"
 
@@ -184,6 +184,7 @@ class UbahTenggat(SQLModel, table=True):
     penugasan_id: str = Field(foreign_key="penugasan.id", index=True)
     dari: datetime = Field(sa_type=WaktuUTC)
     menjadi: datetime = Field(sa_type=WaktuUTC)
+    kunci_asal: datetime = Field(sa_type=WaktuUTC)
     pelaku: str
     waktu: datetime = Field(sa_type=WaktuUTC)
     alasan: str

@@ -90,7 +90,10 @@ def test_siapa_boleh_meminta_dan_membaca(uji: Uji, tak_berubah: Callable[[], Non
     masalah(uji.klien("evaluasi").get("/api/v1/laporan"), 403)
     tak_berubah()
     id_ = uji.klien(SEKDA).post("/api/v1/laporan", json=MINTA).json()["id"]
-    assert uji.klien(DINSOS).get(f"/api/v1/laporan/{id_}").status_code == 200
+    # A unit's key does not open the report of the whole daerah; the Sekda's does, and an integration key.
+    masalah(uji.klien(DINSOS).get(f"/api/v1/laporan/{id_}"), 403)
+    masalah(uji.klien(DESA).get("/api/v1/laporan"), 403)
+    assert uji.klien(SEKDA).get(f"/api/v1/laporan/{id_}").status_code == 200
     masalah(uji.klien("33.27").get(f"/api/v1/laporan/{id_}"), 404)
     masalah(uji.klien("33.27").get("/api/v1/laporan?daerah=33.13"), 403)
     assert uji.klien("33.27").get("/api/v1/laporan").json()["total"] == 0

@@ -106,6 +106,7 @@ def test_tenggat_yang_digeser_kemudian_tidak_mengubah_laporan_lama(bd_isi: Basis
         sesi.add(
             UbahTenggat(
                 id="u1", penugasan_id=pid, dari=rangka.PER + timedelta(days=1), menjadi=rangka.TENGGAT,
+                kunci_asal=rangka.PER + timedelta(days=20),
                 pelaku="kunci:b", waktu=rangka.PER + timedelta(hours=1), alasan="Banjir.",
             )
         )  # fmt: skip

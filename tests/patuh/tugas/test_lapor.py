@@ -4,11 +4,11 @@ import pytest
 
 from patuh.akun.pelaku import Pelaku
 from patuh.basisdata.mesin import BasisData
-from patuh.galat import Bentrok
+from patuh.galat import Bentrok, IsianSalah
 from patuh.tugas import jalan
 from patuh.tugas.kueri import Saringan, daftar_tugas
 from patuh.tugas.lapor import laporkan
-from patuh.tugas.putus import setujui
+from patuh.tugas.putus import setujui, ubah_tenggat
 from patuh.tugas.tabel import Keadaan
 from tests.workflows.alat import CAMAT, DESA, LAPOR_PENUH, ambil, kotak, siapkan, wib
 
@@ -94,3 +94,32 @@ def test_the_unit_is_told_when_all_letters_of_a_diktum_are_accepted(bd: BasisDat
         with bd.tulis() as sesi:
             setujui(sesi, tugas_id=satu.id, pelaku=LAPOR_PENUH, waktu=wib(9, 29))
         assert [j for j, _, _ in kotak(bd, DESA)].count("DISETUJUI") == (ke == len(tugas) - 1)
+
+
+def test_a_deadline_moved_out_and_back_takes_the_lock_along(bd: BasisData) -> None:
+    siapkan(bd)
+    penugasan, tugas = ambil(bd)
+    jalan.buka(bd, penugasan.id, waktu=wib(7, 1))
+    for baru in (wib(11, 15, 0), wib(10, 1, 0)):
+        with bd.tulis() as sesi:
+            ubah_tenggat(
+                sesi,
+                tugas_id=tugas[0].id,
+                pelaku=LAPOR_PENUH,
+                tanggal_baru=baru,
+                alasan="Banjir.",
+                waktu=wib(9, 1),
+            )
+        sekarang, _ = ambil(bd)
+        assert sekarang.tenggat == baru
+        assert sekarang.kunci == max(penugasan.kunci, baru)
+
+
+@pytest.mark.parametrize("narasi", ["", "   ", "\u200b", "\u2060\ufeff\n"])
+def test_a_report_with_nothing_to_read_is_not_received(bd_sqlite: BasisData, narasi: str) -> None:
+    siapkan(bd_sqlite)
+    penugasan, tugas = ambil(bd_sqlite)
+    jalan.buka(bd_sqlite, penugasan.id, waktu=wib(7, 1))
+    with pytest.raises(IsianSalah), bd_sqlite.tulis() as sesi:
+        laporkan(sesi, tugas_id=tugas[0].id, pelaku=KADES, narasi=narasi, indikator={}, lampiran=(), waktu=wib(9, 1))
+    assert ambil(bd_sqlite)[1][0].lapor_pertama is None

@@ -255,6 +255,7 @@ def upgrade() -> None:
     sa.Column('penugasan_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('dari', patuh.basisdata.tipe.WaktuUTC(timezone=True), nullable=False),
     sa.Column('menjadi', patuh.basisdata.tipe.WaktuUTC(timezone=True), nullable=False),
+    sa.Column('kunci_asal', patuh.basisdata.tipe.WaktuUTC(timezone=True), nullable=False),
     sa.Column('pelaku', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('waktu', patuh.basisdata.tipe.WaktuUTC(timezone=True), nullable=False),
     sa.Column('alasan', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
