@@ -16,7 +16,7 @@ HITUNGAN = {
     "kotak_keluar.belum": 0,
     "lapor": 735,
     "pemberitahuan.DITUGASKAN": 515,
-    "pemberitahuan.PENGINGAT": 1124,
+    "pemberitahuan.PENGINGAT": 1123,
     "setuju": 633,
     "tugas.2026-T1.DIKEMBALIKAN": 18,
     "tugas.2026-T1.DILAPORKAN": 60,
