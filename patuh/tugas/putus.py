@@ -168,15 +168,13 @@ def ubah_tenggat(
         penugasan_id=penugasan.id,
         dari=penugasan.tenggat,
         menjadi=tanggal_baru,
-        kunci_asal=penugasan.kunci,
+        kunci_asal=sesi.exec(_TENGGAT_ASAL, params={"penugasan": penugasan.id}).first() or penugasan.kunci,
         pelaku=pelaku.id,
         waktu=waktu,
         alasan=alasan.strip(),
     )
     penugasan.tenggat = tanggal_baru
-    asal = sesi.exec(_TENGGAT_ASAL, params={"penugasan": penugasan.id}).first()
-    kunci_asal = perubahan.kunci_asal = asal if asal is not None else penugasan.kunci
-    penugasan.kunci = max(kunci_asal, tanggal_baru)
+    penugasan.kunci = max(perubahan.kunci_asal, tanggal_baru)
     sesi.add(perubahan)
     sesi.add(penugasan)
     for satu in sesi.exec(select(Tugas).where(Tugas.penugasan_id == penugasan.id)).all():
