@@ -32,8 +32,10 @@ lint: setup
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
+# BENCH=putusan or BENCH=alur runs one of them.
 bench: setup
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev,bench]'
+	$(BIN)/python -m tests.bench $(BENCH)
 
 bersih:
 	rm -rf $(VENV) data keluaran

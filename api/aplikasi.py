@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -24,19 +25,28 @@ from api.galat import Ditolak, dari_domain, dari_http, dari_isian, masalah
 from api.halaman import depan, masuk, verifikasi
 from api.halaman import kotak as halaman_kotak
 from api.halaman import laporan as halaman_laporan
+from api.halaman import paket as halaman_paket
+from api.halaman import periksa as halaman_periksa
 from api.halaman import tugas as halaman_tugas
 from api.halaman.galat import halaman_galat
 from api.halaman.tampil import FOLDER_STATIS, ingin_html
 from api.lapisan import Lapisan
 from api.layanan import CekTemporal, Layanan
-from api.v1 import instruksi, kesehatan, lampiran, laporan, pemberitahuan, tugas
+from api.segar import SELANG, menyegarkan
+from api.v1 import evaluasi, instruksi, kesehatan, lampiran, laporan, pemberitahuan, pemeriksaan, tugas
+from api.v1 import paket as paket_aturan
+from patuh.aturan.pakai import PaketPakai, paket_bawaan
 from patuh.basisdata.mesin import BasisData
 from patuh.galat import GalatDomain
+from patuh.register.rahasia import GudangKunci, kunci_dari_folder
 
 LOG = logging.getLogger("patuh.http")
 RUTE: tuple[APIRouter, ...] = (
     kesehatan.rute,
     instruksi.rute,
+    evaluasi.rute,
+    paket_aturan.rute,
+    pemeriksaan.rute,
     tugas.csv,
     tugas.rute,
     lampiran.rute,
@@ -45,6 +55,8 @@ RUTE: tuple[APIRouter, ...] = (
     verifikasi.rute,
     dokumen.rute,
     depan.rute,
+    halaman_paket.rute,
+    halaman_periksa.rute,
     masuk.rute,
     halaman_tugas.rute,
     halaman_kotak.rute,
@@ -61,15 +73,36 @@ def buat_aplikasi(
     cek_temporal: CekTemporal | None = None,
     detik: Callable[[], float] = time.monotonic,
     rute: tuple[APIRouter, ...] = RUTE,
+    paket: PaketPakai | None = None,
+    selang_segar: float = SELANG,
+    kunci: GudangKunci | None = None,
 ) -> FastAPI:
     """The application over a migrated database.
 
     ``folder`` holds attachments and drawn reports, ``jam`` tells the instant (aware), ``alamat_dasar`` is the public
-    address (``https://…``), ``cek_temporal`` says whether Temporal answers, ``detik`` is the clock of the rate limits.
+    address (``https://…``), ``cek_temporal`` says whether Temporal answers, ``detik`` is the clock of the rate limits,
+    ``paket`` the rule packs (default: the built-in ones), looked at for changes every ``selang_segar`` seconds,
+    ``kunci`` the register's keys (default: those of the folder).
     Raises :class:`IzinTidakAda` when a route declares no permission.
     """
-    app = FastAPI(title="Patuh", openapi_url="/openapi.json", docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.layanan = Layanan(bd, folder, jam, alamat_dasar, cek_temporal, Pembatas(detik))
+    dipakai = paket or paket_bawaan()
+
+    @asynccontextmanager
+    async def hidup(_app: FastAPI) -> AsyncIterator[None]:
+        async with menyegarkan(dipakai, selang_segar):
+            yield
+
+    app = FastAPI(
+        title="Patuh",
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=hidup,
+    )
+    app.state.layanan = Layanan(
+        bd, folder, jam, alamat_dasar, cek_temporal, Pembatas(detik), dipakai, kunci or kunci_dari_folder(folder)
+    )
     for satu in rute:
         for jalur in satu.routes:
             if not isinstance(jalur, RuteBerizin):

@@ -13,14 +13,17 @@ from starlette.requests import Request
 
 from api.batas import Pembatas
 from patuh.akun.pelaku import Pelaku
+from patuh.aturan.pakai import PaketPakai
 from patuh.basisdata.mesin import BasisData
+from patuh.register.rahasia import GudangKunci
 
 CekTemporal = Callable[[], Awaitable[bool]]
 
 
 @dataclass(frozen=True)
 class Layanan:
-    """The service's parts: database, data folder, clock, public address, Temporal check, rate limits."""
+    """The service's parts: database, data folder, clock, public address, Temporal check, rate limits, rule packs, and
+    the keys of the register."""
 
     bd: BasisData
     folder: Path
@@ -28,6 +31,8 @@ class Layanan:
     alamat_dasar: str
     cek_temporal: CekTemporal | None
     pembatas: Pembatas
+    paket: PaketPakai
+    kunci: GudangKunci
 
     @property
     def aman(self) -> bool:

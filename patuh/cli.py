@@ -6,6 +6,8 @@ import gc
 import logging
 import socket
 import sys
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +26,10 @@ jejak = typer.Typer(no_args_is_help=True, help="Jejak audit.")
 app.add_typer(kunci, name="kunci")
 app.add_typer(instruksi, name="instruksi")
 app.add_typer(jejak, name="jejak")
+paket = typer.Typer(no_args_is_help=True, help="Paket aturan.")
+parameter = typer.Typer(no_args_is_help=True, help="Berkas parameter bertanggal.")
+app.add_typer(paket, name="paket")
+app.add_typer(parameter, name="parameter")
 
 Data = Annotated[Path, typer.Option("--data", help="Folder tempat semua keadaan layanan disimpan.")]
 
@@ -35,6 +41,14 @@ def _cetak(teks: str) -> None:
 def _gagal(pesan: object) -> typer.Exit:
     print(f"patuh: {pesan}", file=sys.stderr, flush=True)
     return typer.Exit(1)
+
+
+def _temuan(temuan: Iterable[object]) -> typer.Exit:
+    """Every finding on a line of its own, and how many there are."""
+    baris = [str(satu) for satu in temuan]
+    for satu in baris:
+        _cetak(satu)
+    return _gagal(f"{len(baris)} temuan")
 
 
 def _folder(jalur: Path) -> Path:
@@ -155,6 +169,71 @@ def instruksi_telusur(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None
     _cetak(f"{terikat} dari {len(baris)} klausul terikat")
     if terikat < len(baris):
         raise typer.Exit(1)
+
+
+@paket.command("periksa")
+def paket_periksa(berkas: Path) -> None:
+    """Periksa berkas paket aturan sampai contohnya; sebutkan apa yang salah dan di baris mana."""
+    from patuh.perintah.aturan import periksa_berkas_paket
+    from rules.mesin.mesin import PaketSalah
+
+    try:
+        _cetak(periksa_berkas_paket(berkas))
+    except PaketSalah as salah:
+        raise _temuan(salah.temuan) from None
+
+
+@paket.command("daftar")
+def paket_daftar() -> None:
+    """Daftar paket aturan yang dibawa Patuh, dengan versinya."""
+    from patuh.perintah.aturan import daftar_paket
+    from rules.mesin.mesin import PaketSalah
+
+    try:
+        baris = daftar_paket()
+    except PaketSalah as salah:
+        raise _gagal(salah) from None
+    for satu in baris:
+        _cetak(satu)
+
+
+@parameter.command("periksa")
+def parameter_periksa(folder: Path) -> None:
+    """Periksa folder berkas parameter; sebutkan apa yang salah dan di baris mana."""
+    from patuh.perintah.aturan import periksa_folder_parameter
+    from rules.parameter.muat import ParameterSalah
+
+    try:
+        _cetak(periksa_folder_parameter(folder))
+    except ParameterSalah as salah:
+        raise (_temuan(salah.temuan) if salah.temuan else _gagal(salah)) from None
+
+
+@app.command()
+def dampak(
+    paket_id: Annotated[str, typer.Option("--paket", help="Id paket, misalnya penduduk-belum-dijamin.")],
+    daerah: Annotated[str, typer.Option(help="Kode kabupaten/kota, misalnya 33.13.")],
+    tanggal: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Hari yang dinilai.")],
+    register: Annotated[Path, typer.Option(help="Folder berkas register, seperti dari 'patuh data-contoh'.")],
+    paket_baru: Annotated[Path | None, typer.Option(help="Berkas paket yang hendak dicoba.")] = None,
+    parameter_baru: Annotated[Path | None, typer.Option(help="Folder parameter yang hendak dicoba.")] = None,
+    biaya: Annotated[Path | None, typer.Option(help="Berkas biaya, bila paket baru memberi hasil baru.")] = None,
+    kuota: Annotated[bool, typer.Option("--kuota/--tanpa-kuota", help="Kuota kabupaten masih tersedia.")] = True,
+    keluar: Annotated[Path | None, typer.Option(help="Folder untuk dampak.json dan tabel CSV.")] = None,
+) -> None:
+    """Bandingkan dua paket atau kumpulan parameter atas satu register: siapa berpindah, di mana, berapa biayanya."""
+    from patuh.perintah.dampak import DAMPAK_GAGAL, Permintaan, bandingkan, simpan
+    from patuh.perintah.dampak_cetak import cetakan
+
+    minta = Permintaan(paket_id, daerah, tanggal.date(), register, paket_baru, parameter_baru, kuota, biaya)
+    try:
+        hasil = bandingkan(minta, lambda pesan: print(f"patuh: {pesan}", file=sys.stderr, flush=True))
+    except DAMPAK_GAGAL as salah:
+        raise _gagal(salah) from None
+    for satu in cetakan(hasil):
+        _cetak(satu)
+    for berkas in simpan(hasil, _folder(keluar)) if keluar is not None else ():
+        _cetak(f"Ditulis: {berkas}")
 
 
 @jejak.command("periksa")

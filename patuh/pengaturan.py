@@ -36,6 +36,7 @@ class Pengaturan:
 
     ``smtp`` None = mails are written as ``.eml`` files under ``<folder>/surel-keluar`` (one machine, no mail server).
     ``laju_mulai`` = workflow starts a second while a period opens. ``daerah`` = the daerah served (empty = all known).
+    ``paket`` = folder of rule packs in place of the built-in ones (None = those).
     """
 
     folder: Path
@@ -45,6 +46,7 @@ class Pengaturan:
     smtp: Smtp | None
     laju_mulai: float
     daerah: frozenset[str]
+    paket: Path | None
 
     @property
     def domain_surel(self) -> str:
@@ -65,6 +67,7 @@ def baca_pengaturan(folder: Path, alamat_dasar: str, env: Mapping[str, str] = os
         smtp=_smtp(env),
         laju_mulai=_angka(env, "PATUH_LAJU_MULAI", 30.0),
         daerah=_daerah(env),
+        paket=_paket(env),
     )
 
 
@@ -76,6 +79,16 @@ def _daerah(env: Mapping[str, str]) -> frozenset[str]:
             f"Yang ada: {', '.join(daftar_daerah())}"
         )
     return diminta
+
+
+def _paket(env: Mapping[str, str]) -> Path | None:
+    teks = env.get("PATUH_PAKET")
+    if not teks:
+        return None
+    folder = Path(teks)
+    if not any(folder.glob("*.yaml")):
+        raise PengaturanSalah("PATUH_PAKET harus menunjuk folder yang berisi berkas paket (*.yaml)")
+    return folder
 
 
 def _smtp(env: Mapping[str, str]) -> Smtp | None:

@@ -78,6 +78,7 @@ def instruksi(
         "jumlah": jumlah,
         "tugas": sum(jumlah.values()),
         "batang_semua": batang(jumlah),
+        "judul_paket": {t.paket.id: t.paket.judul for t in layanan.paket.mesin.daftar()},
         "pilihan": _pilihan(periode, triwulan_instruksi(satu, None, waktu)),
     }
     return halaman(request, "instruksi.html", konteks, {"instruksi": rinci, "keadaan": keadaan, "jumlah": jumlah})

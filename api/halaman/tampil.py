@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -17,9 +18,20 @@ from patuh.akun.pelaku import Pelaku
 from patuh.laporan.miring import potongan, tanpa_tanda
 from patuh.tugas.bentuk import NAMA_STATUS, nama_unit
 from patuh.tugas.tabel import Keadaan
+from rules.paket.bahasa import TEMPAT
 from rules.periode import nama_tanggal
 
 FOLDER_STATIS = Path(__file__).parent / "statis"
+KEPASTIAN = {
+    "TEXT": "teks dilihat",
+    "REPORT": "dari pemberitaan",
+    "SEED": "dari dokumen daerah",
+    "RUN": "dihitung dan dicocokkan",
+    "INFER": "tafsir kami",
+    "MEM": "dari ingatan, belum dipastikan",
+}
+"""How sure a statement of law is, for people; the codes are those of the packs."""
+_KODE_KEPASTIAN = re.compile(rf"\b({'|'.join(KEPASTIAN)})\b")
 _ZONA = {7: "WIB", 8: "WITA", 9: "WIT"}
 
 
@@ -49,6 +61,18 @@ def _naskah(teks: str) -> Markup:
     return Markup("").join(Markup("<em>{}</em>").format(t) if miring else escape(t) for t, miring in potongan(teks))
 
 
+def _sebutan(teks: str) -> Markup:
+    """A sentence of a pack: what it fills in per case stands there by name."""
+    potong = TEMPAT.split(teks)
+    isi = (Markup("<var>{}</var>").format(re.sub("[._]", " ", t)) if i % 2 else escape(t) for i, t in enumerate(potong))
+    return Markup("").join(isi)
+
+
+def _kata(teks: str) -> str:
+    """A note of a pack with its marks of certainty in words."""
+    return _KODE_KEPASTIAN.sub(lambda cocok: KEPASTIAN[cocok.group(1)], teks)
+
+
 LINGKUNGAN = Environment(
     loader=FileSystemLoader(Path(__file__).resolve().parents[2] / "templates" / "halaman"),
     autoescape=select_autoescape(default=True, default_for_string=True),
@@ -57,9 +81,16 @@ LINGKUNGAN = Environment(
     lstrip_blocks=True,
 )
 LINGKUNGAN.filters.update(
-    tanggal=_tanggal, waktu=_waktu, angka=_angka, ukuran=_ukuran, naskah=_naskah, polos=tanpa_tanda
+    tanggal=_tanggal,
+    waktu=_waktu,
+    angka=_angka,
+    ukuran=_ukuran,
+    naskah=_naskah,
+    polos=tanpa_tanda,
+    sebutan=_sebutan,
+    kata=_kata,
 )
-LINGKUNGAN.globals.update(nama_status=NAMA_STATUS, semua_status=tuple(Keadaan))
+LINGKUNGAN.globals.update(kepastian=KEPASTIAN, nama_status=NAMA_STATUS, semua_status=tuple(Keadaan))
 
 
 def ingin_json(request: Request) -> bool:

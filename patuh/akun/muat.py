@@ -14,7 +14,7 @@ from typing import get_args
 from pydantic import ValidationError
 
 from patuh.akun.daerah import Daerah, JenisUnit, Kop, Pejabat, TenggatDaerah, UnitData
-from patuh.berkas import BerkasYaml, Temuan, baca_yaml, tebakan
+from rules.berkas import BerkasYaml, Temuan, baca_yaml, tebakan
 
 FOLDER_DAERAH = Path(__file__).parent / "daerah"
 FOLDER_WILAYAH = Path(__file__).parent / "wilayah"

@@ -5,9 +5,13 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 import patuh.akun.tabel
+import patuh.aturan.tabel
 import patuh.jejak.tabel
 import patuh.laporan.tabel
 import patuh.pemberitahuan.tabel
+import patuh.pemeriksaan.tabel
+import patuh.register.tabel
+import patuh.sanksi.tabel
 import patuh.tugas.tabel  # noqa: F401
 
 METADATA = SQLModel.metadata

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from patuh.berkas import Temuan
 from patuh.instruksi.model import Instruksi
 from patuh.instruksi.periksa import BAGIAN_LAPORAN, klausul_bernomor, periksa_berkas
+from rules.berkas import Temuan
 
 __all__ = [
     "BAGIAN_LAPORAN",

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from patuh.akun.daerah import Daerah
 from patuh.akun.muat import BerkasDaerahSalah, UnitTidakDikenal, muat_daerah, pilih_unit
-from patuh.berkas import BerkasYaml, Jalur, Temuan, baca_yaml, tebakan
 from patuh.instruksi import model
 from patuh.instruksi.model import Diktum, Instruksi, Klausul
 from patuh.instruksi.teks_naskah import Naskah
+from rules.berkas import BerkasYaml, Jalur, Temuan, baca_yaml, tebakan
 
 FOLDER_NASKAH = Path(__file__).parent / "naskah"
 BAGIAN_LAPORAN = frozenset(

@@ -30,6 +30,8 @@ TINDAKAN = frozenset(
         "laporan.minta",
         "laporan.terbit",
         "laporan.gagal",
+        "pemeriksaan.jawab",
+        "pemeriksaan.kecuali",
         "kunci.buat",
         "kunci.cabut",
         "alur.selaras",

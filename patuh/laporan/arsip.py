@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from patuh.akun.pelaku import Pelaku
 from patuh.basisdata.mesin import BasisData
 from patuh.galat import GalatDomain, TidakBerwenang, TidakDitemukan
+from patuh.kode import kode_baku
 from patuh.laporan.cetak import cetak_pdf
 from patuh.laporan.tabel import LaporanTerbit, StatusLaporan
 
@@ -75,10 +76,9 @@ def ambil_laporan(sesi: Session, laporan_id: str, pelaku: Pelaku) -> LaporanTerb
 
 def laporan_berkode(sesi: Session, kode: str) -> LaporanTerbit | None:
     """The finished report with this printed code; small letters, spaces and look-alike letters are forgiven."""
-    rapi = kode.upper().translate(str.maketrans("OIL", "011", " -"))
-    if len(rapi) != 12 or not rapi.isascii() or not rapi.isalnum():
+    baku = kode_baku(kode)
+    if baku is None:
         return None
-    baku = "-".join(rapi[i : i + 4] for i in range(0, 12, 4))
     return sesi.exec(
         select(LaporanTerbit).where(LaporanTerbit.kode == baku, LaporanTerbit.status == StatusLaporan.SIAP)
     ).first()

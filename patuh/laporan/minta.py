@@ -16,9 +16,10 @@ from patuh.basisdata.mesin import BasisData
 from patuh.galat import GalatIsian, IsianSalah, TidakBerwenang
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
 from patuh.jejak.catat import antrekan, catat
+from patuh.kode import kode_baru
 from patuh.laporan.susun import Tahap
 from patuh.laporan.tabel import LaporanTerbit, StatusLaporan
-from patuh.laporan.terbit import JENIS, kode_baru, terbitkan
+from patuh.laporan.terbit import JENIS, terbitkan
 from patuh.pemberitahuan.catat import beri_tahu
 from patuh.pemberitahuan.tabel import JenisPemberitahuan
 from patuh.tugas.tabel import Penugasan

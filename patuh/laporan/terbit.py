@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from uuid import uuid4
 
@@ -13,21 +12,13 @@ from patuh.akun.muat import muat_daerah
 from patuh.basisdata.mesin import BasisData, sisip_baru
 from patuh.instruksi.muat import muat_instruksi
 from patuh.jejak.catat import catat
+from patuh.kode import kode_baru
 from patuh.laporan.susun import Tahap, susun_triwulan
 from patuh.laporan.tabel import LaporanTerbit, NomorRegister, StatusLaporan
 from rules.kalender import Kalender
 
 JENIS = "triwulan-sekda"
 BUKU_LAPORAN = "laporan"
-_ALFABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_PANJANG_KODE = 12
-_KELOMPOK_KODE = 4
-
-
-def kode_baru() -> str:
-    """A random code of 60 bits that a person can read aloud: ``K7QD-2M9X-4TRA`` (Crockford: no I, L, O, U)."""
-    huruf = "".join(secrets.choice(_ALFABET) for _ in range(_PANJANG_KODE))
-    return "-".join(huruf[i : i + _KELOMPOK_KODE] for i in range(0, _PANJANG_KODE, _KELOMPOK_KODE))
 
 
 def ambil_nomor(sesi: Session, daerah: str, buku: str, tahun: int) -> int:

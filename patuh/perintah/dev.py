@@ -22,11 +22,13 @@ from temporalio.client import Client
 
 from api.aplikasi import buat_aplikasi
 from patuh.akun.muat import daftar_daerah, muat_daerah
+from patuh.aturan.pakai import PaketPakai, paket_bawaan
 from patuh.basisdata.mesin import BasisData
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
-from patuh.pengaturan import Pengaturan, baca_pengaturan
+from patuh.pengaturan import Pengaturan, PengaturanSalah, baca_pengaturan
 from patuh.perintah.temporal import ServerTemporal, sehat
 from patuh.tugas.rencana import isi_unit, rencanakan_semua
+from rules.mesin.mesin import PaketSalah
 from workflows.kontrak import MasukanPembuka
 from workflows.pekerja import pasang_jadwal, pekerja, sambung, senyapkan_inti
 from workflows.penjadwal import pasang_pekerjaan
@@ -65,6 +67,7 @@ async def jalankan(
         bd = BasisData(pengaturan.basis_data)
         tumpukan.callback(bd.tutup)
         await asyncio.to_thread(_siapkan_basis_data, bd, pengaturan)
+        paket = await asyncio.to_thread(_paket, pengaturan)
         temporal = ServerTemporal(folder, port_temporal)
         await temporal.mulai()
         tumpukan.push_async_callback(temporal.hentikan)
@@ -77,7 +80,7 @@ async def jalankan(
         penjadwal = _penjadwal(bd, klien, pengaturan)
         penjadwal.start()
         tumpukan.callback(penjadwal.shutdown, wait=False)
-        await _layani(bd, pengaturan, port, lambda: sehat(temporal.alamat), cetak)
+        await _layani(bd, pengaturan, paket, port, lambda: sehat(temporal.alamat), cetak)
 
 
 def _siapkan_basis_data(bd: BasisData, pengaturan: Pengaturan) -> None:
@@ -86,6 +89,15 @@ def _siapkan_basis_data(bd: BasisData, pengaturan: Pengaturan) -> None:
     for kode in daftar_daerah():
         isi_unit(bd, muat_daerah(kode))
     rencanakan_semua(bd, waktu=sekarang(), daerah=pengaturan.daerah or None)
+
+
+def _paket(pengaturan: Pengaturan) -> PaketPakai:
+    if pengaturan.paket is None:
+        return paket_bawaan()
+    try:
+        return PaketPakai(pengaturan.paket)
+    except PaketSalah as salah:
+        raise PengaturanSalah(f"PATUH_PAKET: {salah}") from None
 
 
 def _jaga(tumpukan: AsyncExitStack, pekerjaan: Any) -> None:
@@ -111,10 +123,20 @@ class _Server(uvicorn.Server):
 
 
 async def _layani(
-    bd: BasisData, pengaturan: Pengaturan, port: int, cek: Callable[[], Awaitable[bool]], cetak: Cetak
+    bd: BasisData,
+    pengaturan: Pengaturan,
+    paket: PaketPakai,
+    port: int,
+    cek: Callable[[], Awaitable[bool]],
+    cetak: Cetak,
 ) -> None:
     aplikasi = buat_aplikasi(
-        bd, folder=pengaturan.folder, jam=sekarang, alamat_dasar=pengaturan.alamat_dasar, cek_temporal=cek
+        bd,
+        folder=pengaturan.folder,
+        jam=sekarang,
+        alamat_dasar=pengaturan.alamat_dasar,
+        cek_temporal=cek,
+        paket=paket,
     )
     server = _Server(
         uvicorn.Config(
@@ -127,6 +149,7 @@ async def _layani(
     def umumkan() -> None:
         for id_ in daftar_instruksi():
             cetak(f"  {muat_instruksi(id_).nama:52} {alamat}/instruksi/{id_}")
+        cetak(f"  {'Aturan keputusan':52} {alamat}/paket")
         cetak(f"  {'Masuk dengan kunci unit, lalu tugas dan laporan':52} {alamat}/masuk")
         cetak(f"  {'Dokumentasi API':52} {alamat}/docs")
         cetak(f"Patuh siap di {alamat}/")

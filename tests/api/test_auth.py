@@ -117,9 +117,15 @@ def test_izin_setiap_rute() -> None:
         ("GET", "/api/v1/instruksi"),
         ("GET", "/api/v1/instruksi/{instruksi_id}"),
         ("GET", "/api/v1/instruksi/{instruksi_id}/telusur"),
+        ("GET", "/paket"),
+        ("GET", "/paket/{paket_id}"),
+        ("GET", "/api/v1/paket"),
+        ("GET", "/api/v1/paket/{paket_id}"),
         ("GET", "/verifikasi/{kode}"),
         ("POST", "/verifikasi/{kode}"),
     }
     assert all(
-        nama in ("tugas", "laporan") for (_, j), nama in izin.items() if j.startswith("/api/") and nama != "publik"
+        nama in ("tugas", "laporan", "evaluasi")
+        for (_, j), nama in izin.items()
+        if j.startswith("/api/") and nama != "publik"
     )

@@ -11,8 +11,9 @@ from sqlmodel import select
 
 from patuh.basisdata.mesin import BasisData
 from patuh.jejak.tabel import Jejak
+from patuh.kode import kode_baru
 from patuh.laporan.tabel import LaporanTerbit
-from patuh.laporan.terbit import ambil_nomor, kode_baru, terbitkan
+from patuh.laporan.terbit import ambil_nomor, terbitkan
 from tests.patuh.laporan import rangka
 
 

@@ -1,0 +1,244 @@
+"""Answer a desk: may this service go on? One transaction holds the answer, its decisions and what is owed after it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from patuh.akun.pelaku import Pelaku
+from patuh.aturan.simpan import simpan_putusan
+from patuh.galat import GalatIsian, IsianSalah
+from patuh.jejak.catat import catat
+from patuh.kode import kode_baru
+from patuh.pemeriksaan.susun import (
+    PAKET,
+    Orang,
+    PutusanOrang,
+    alasan,
+    hasil_bersama,
+    putuskan_rombongan,
+    tindak_lanjut,
+)
+from patuh.pemeriksaan.tabel import OrangDiperiksa, Pemeriksaan
+from patuh.register.cari import impor_terpakai, keadaan_orang
+from patuh.register.nik import bertanggal
+from patuh.register.rahasia import GudangKunci
+from patuh.sanksi.berlaku import sanksi_berlaku
+from rules.mesin.mesin import BelumBerlaku, DaerahTidakDikenal, Mesin
+from rules.mesin.terikat import MesinPaket
+
+ROMBONGAN_MAKS = 5_000
+
+
+@dataclass(frozen=True)
+class Kesanggupan:
+    """A signed commitment letter to register."""
+
+    nomor: str
+    tanggal: date
+
+
+@dataclass(frozen=True)
+class Permintaan:
+    """What a desk asks. NIKs as given; they go no further than the look-up."""
+
+    daerah: str
+    layanan: str
+    tanggal: date
+    nik_pemohon: str
+    nib: str | None = None
+    pekerja: Sequence[str] = ()
+    keluarga: Sequence[str] = ()
+    nomor_permohonan: str | None = None
+    kesanggupan: Kesanggupan | None = None
+
+
+def periksa(
+    sesi: Session,
+    permintaan: Permintaan,
+    *,
+    mesin: Mesin,
+    kunci: GudangKunci,
+    alamat_dasar: str,
+    pelaku: Pelaku,
+    waktu: datetime,
+) -> dict[str, Any]:
+    """Decide, keep, answer (the contract's shape). The caller commits before it answers.
+
+    Raises:
+        IsianSalah: an unknown daerah or service, a malformed NIK, a date before the instrument, too many people.
+    """
+    terikat = _mesin(mesin, permintaan)
+    _periksa_isian(permintaan, terikat)
+    kepesertaan = impor_terpakai(sesi, permintaan.daerah, "kepesertaan_bpjs", permintaan.tanggal)
+    penduduk = impor_terpakai(sesi, permintaan.daerah, "kependudukan", permintaan.tanggal)
+    data_per = kepesertaan.per_tanggal if kepesertaan is not None else None
+    umur = (permintaan.tanggal - data_per).days if data_per is not None else None
+    data_usang = umur is None or umur > _parameter(mesin, permintaan, "register.umur_maks_hari")
+
+    kunci_daerah = kunci.untuk(permintaan.daerah)
+    niks = [("pemohon", permintaan.nik_pemohon)]
+    niks += [(f"pekerja[{i}]", n) for i, n in enumerate(permintaan.pekerja)]
+    niks += [(f"keluarga[{i}]", n) for i, n in enumerate(permintaan.keluarga)]
+    indeks = [(subjek, kunci_daerah.indeks(nik)) for subjek, nik in niks]
+    keadaan = keadaan_orang(sesi, [i for _, i in indeks], kepesertaan, penduduk)
+    orang = [Orang(subjek, i, keadaan[i]) for subjek, i in indeks]
+
+    umum: dict[str, object] = {
+        "layanan": permintaan.layanan,
+        "kesanggupan_sah": _kesanggupan_sah(mesin, permintaan),
+        "sanksi_aktif": _sanksi_aktif(sesi, permintaan, orang[0].indeks),
+        "data_usang": data_usang,
+    }
+    putusan = putuskan_rombongan(terikat, orang, umum, permintaan.tanggal)
+    hasil = hasil_bersama(putusan)
+    id_ = str(uuid.uuid4())
+    kode = kode_baru()
+    jawaban: dict[str, Any] = {
+        "id": id_,
+        "hasil": hasil,
+        "alasan": alasan(putusan, mesin.pustaka),
+        "tindak_lanjut": tindak_lanjut(
+            putusan,
+            permintaan.tanggal,
+            _parameter(mesin, permintaan, "kesanggupan.tindak_lanjut_hari"),
+            data_usang=data_usang,
+        ),
+        "ringkasan": _ringkasan(orang),
+        "daerah": permintaan.daerah,
+        "layanan": permintaan.layanan,
+        "nomor_permohonan": permintaan.nomor_permohonan,
+        "tanggal": permintaan.tanggal.isoformat(),
+        "data_per": data_per.isoformat() if data_per is not None else None,
+        "data_usang": data_usang,
+        "versi_aturan": terikat.terikat.versi,
+        "catatan": list(dict.fromkeys(c for p in putusan for c in p.putusan.catatan)),
+        "tautan_verifikasi": f"{alamat_dasar.rstrip('/')}/periksa/{kode}",
+    }
+    _simpan(sesi, permintaan, jawaban, kode, data_per, putusan, mesin, pelaku, waktu)
+    return jawaban
+
+
+def _mesin(mesin: Mesin, permintaan: Permintaan) -> MesinPaket:
+    try:
+        return mesin.untuk(PAKET, permintaan.daerah, permintaan.tanggal)
+    except DaerahTidakDikenal as salah:
+        pesan = f"Daerah ini belum dilayani. Yang dilayani: {', '.join(salah.daerah)}."
+        raise IsianSalah("Daerah tidak dikenal.", (GalatIsian("daerah", pesan),)) from None
+    except BelumBerlaku as salah:
+        raise IsianSalah("Instruksinya belum berlaku.", (GalatIsian("tanggal", str(salah)),)) from None
+
+
+def _periksa_isian(permintaan: Permintaan, mesin: MesinPaket) -> None:
+    salah = []
+    layanan = mesin.terikat.fakta["layanan"].kode_untuk(permintaan.daerah)
+    if permintaan.layanan not in layanan:
+        pesan = f"Layanan ini tidak disebut instruksi daerah itu. Yang dikenal: {', '.join(layanan)}."
+        salah.append(GalatIsian("layanan", pesan))
+    if len(permintaan.pekerja) + len(permintaan.keluarga) > ROMBONGAN_MAKS:
+        salah.append(GalatIsian("pekerja", f"Paling banyak {ROMBONGAN_MAKS} orang dalam satu permintaan; pecah."))
+    sebut = [("pemohon.nik", permintaan.nik_pemohon)]
+    sebut += [(f"pekerja[{i}].nik", n) for i, n in enumerate(permintaan.pekerja)]
+    sebut += [(f"keluarga[{i}].nik", n) for i, n in enumerate(permintaan.keluarga)]
+    for kolom, nik in sebut:
+        if not (len(nik) == 16 and nik.isascii() and nik.isdigit() and bertanggal(nik)):
+            salah.append(GalatIsian(kolom, "NIK harus 16 angka dengan tanggal lahir yang ada; periksa pada KTP-el."))
+    if salah:
+        raise IsianSalah("Permintaan pemeriksaan belum benar.", tuple(salah[:100]))
+
+
+def _parameter(mesin: Mesin, permintaan: Permintaan, nama: str) -> int:
+    nilai = mesin.parameter.nilai(nama, permintaan.tanggal, permintaan.daerah)
+    if nilai is None:
+        pesan = f"Parameter {nama} belum punya nilai pada tanggal ini."
+        raise IsianSalah("Tanggal ini belum dapat diperiksa.", (GalatIsian("tanggal", pesan),))
+    return nilai.nilai
+
+
+def _kesanggupan_sah(mesin: Mesin, permintaan: Permintaan) -> bool:
+    surat = permintaan.kesanggupan
+    if surat is None or not surat.nomor.strip():
+        return False
+    umur = (permintaan.tanggal - surat.tanggal).days
+    return 0 <= umur <= _parameter(mesin, permintaan, "kesanggupan.berlaku_hari")
+
+
+def _sanksi_aktif(sesi: Session, permintaan: Permintaan, indeks: bytes) -> bool:
+    return sanksi_berlaku(
+        sesi, permintaan.daerah, permintaan.layanan, nib=permintaan.nib, indeks=indeks, tanggal=permintaan.tanggal
+    )
+
+
+def _ringkasan(orang: Sequence[Orang]) -> dict[str, int]:
+    keadaan = [o.keadaan for o in orang]
+    return {
+        "diperiksa": len(keadaan),
+        "aktif": sum(k.aktif for k in keadaan),
+        "terdaftar_nonaktif": sum(k.terdaftar and not k.aktif for k in keadaan),
+        "belum_terdaftar": sum(k.ditemukan and not k.terdaftar for k in keadaan),
+        "tidak_ditemukan": sum(not k.ditemukan for k in keadaan),
+    }
+
+
+def _simpan(
+    sesi: Session,
+    permintaan: Permintaan,
+    jawaban: dict[str, Any],
+    kode: str,
+    data_per: date | None,
+    putusan: Sequence[PutusanOrang],
+    mesin: Mesin,
+    pelaku: Pelaku,
+    waktu: datetime,
+) -> None:
+    id_: str = jawaban["id"]
+    nama_putusan: dict[int, str] = {}
+    for satu in putusan:
+        if id(satu.putusan) not in nama_putusan:
+            nama = f"{id_}/{len(nama_putusan)}"
+            nama_putusan[id(satu.putusan)] = nama
+            simpan_putusan(sesi, mesin, nama, satu.putusan, satu.nilai, waktu)
+    sesi.add(
+        Pemeriksaan(
+            id=id_,
+            kode=kode,
+            daerah=permintaan.daerah,
+            layanan=permintaan.layanan,
+            nomor_permohonan=permintaan.nomor_permohonan,
+            tanggal=permintaan.tanggal,
+            hasil=jawaban["hasil"],
+            data_per=data_per,
+            jawaban=jawaban,
+            pelaku=pelaku.id,
+            waktu=waktu,
+        )
+    )
+    sesi.flush()
+    for satu in putusan:
+        keadaan = satu.orang.keadaan
+        sesi.add(
+            OrangDiperiksa(
+                pemeriksaan_id=id_,
+                subjek=satu.orang.subjek,
+                indeks=satu.orang.indeks,
+                ditemukan=keadaan.ditemukan,
+                terdaftar=keadaan.terdaftar,
+                aktif=keadaan.aktif,
+                hasil=satu.putusan.hasil,
+                putusan_id=nama_putusan[id(satu.putusan)],
+            )
+        )
+    catat(
+        sesi,
+        waktu=waktu,
+        daerah=permintaan.daerah,
+        pelaku=pelaku.id,
+        tindakan="pemeriksaan.jawab",
+        objek=f"pemeriksaan/{id_}",
+        isi={"layanan": permintaan.layanan, "hasil": jawaban["hasil"], "orang": len(putusan)},
+    )
