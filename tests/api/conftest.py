@@ -22,6 +22,7 @@ from patuh.tugas.rencana import isi_unit, rencanakan
 from patuh.tugas.tabel import Penugasan, id_tugas
 from rules.periode import Periode
 from tests.api.klien import Klien
+from tests.register_kecil import KUNCI
 
 KARANGANYAR = "karanganyar-440-3-2022"
 PERIODE = "2026-T4"
@@ -90,7 +91,12 @@ def layani(bd: BasisData, folder: Path, kunci: dict[str, str]) -> Uji:
     folder.mkdir()
     uji = Uji(bd, folder, FastAPI(), kunci=dict(kunci))
     uji.app = buat_aplikasi(
-        bd, folder=folder, jam=lambda: uji.kini, alamat_dasar="http://patuh.contoh", detik=lambda: uji.detik
+        bd,
+        folder=folder,
+        jam=lambda: uji.kini,
+        alamat_dasar="http://patuh.contoh",
+        detik=lambda: uji.detik,
+        kunci=KUNCI,
     )
     return uji
 

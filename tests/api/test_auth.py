@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from api.aplikasi import RUTE, buat_aplikasi
 from api.auth import IzinTidakAda, RuteBerizin, rute_baru
-from patuh.akun.kunci import buat_kunci, cabut_kunci, periksa_kunci
+from patuh.akun.kunci import LINGKUP, buat_kunci, cabut_kunci, periksa_kunci
 from patuh.akun.tabel import KunciApi
 from patuh.galat import IsianSalah, TidakDitemukan
 from patuh.jejak.tabel import Jejak
@@ -121,11 +121,12 @@ def test_izin_setiap_rute() -> None:
         ("GET", "/paket/{paket_id}"),
         ("GET", "/api/v1/paket"),
         ("GET", "/api/v1/paket/{paket_id}"),
+        ("GET", "/periksa/{kode}"),
         ("GET", "/verifikasi/{kode}"),
         ("POST", "/verifikasi/{kode}"),
     }
     assert all(
-        nama in ("tugas", "laporan", "evaluasi")
+        nama in LINGKUP
         for (_, j), nama in izin.items()
         if j.startswith("/api/") and nama != "publik"
     )

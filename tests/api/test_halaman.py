@@ -15,6 +15,7 @@ from patuh.akun.sesi import LAMA_SESI
 from tests.api.conftest import CAMAT, DESA, DINSOS, KARANGANYAR, KINI, SEKDA, Uji
 from tests.api.halaman import masuk, rapi, sembunyi
 from tests.api.klien import NIK, Klien, masalah
+from tests.register_kecil import KUNCI
 
 JAHAT = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
 
@@ -83,7 +84,9 @@ def test_sesi_berakhir_dan_kuki_aman(uji: Uji) -> None:
     klien = masuk(uji, DINSOS)
     uji.kini += LAMA_SESI
     assert klien.get("/tugas").status_code == 303
-    app: FastAPI = buat_aplikasi(uji.bd, folder=uji.folder, jam=lambda: KINI, alamat_dasar="https://patuh.contoh")
+    app: FastAPI = buat_aplikasi(
+        uji.bd, folder=uji.folder, jam=lambda: KINI, alamat_dasar="https://patuh.contoh", kunci=KUNCI
+    )
     kuki = Klien(app, html=True).post("/masuk", data={"kunci": uji.kunci[DINSOS]}).headers["set-cookie"]
     assert kuki.startswith("__Host-patuh=")
     assert "Secure" in kuki
