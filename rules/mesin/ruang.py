@@ -7,15 +7,19 @@ equal before a pack is put to use.
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from collections.abc import Iterable, Iterator, Mapping
 
+import polars as pl
+
 from rules.mesin.bentuk import Daun, PaketTerikat, Pohon, Sama, Skalar, daun
 from rules.mesin.fakta import Nilai, lengkapi
-from rules.mesin.fungsi import kompilasi
+from rules.mesin.massal import KOLOM_BENAR, KOLOM_MUNGKIN, topeng_massal
 from rules.mesin.putus import Pemutus, TakTerputus
 
 RUANG_MAKS = 60_000
+KERANGKA_MAKS = 1_000_000
 
 
 def wakil(terikat: PaketTerikat) -> dict[str, list[Skalar | None]]:
@@ -75,19 +79,41 @@ def ruang(terikat: PaketTerikat, *, maks: int = RUANG_MAKS, celah: bool = False,
 def tak_terjangkau(terikat: PaketTerikat) -> tuple[set[str], Nilai | None]:
     """Ids of rules that decide in no case, and one case that reaches no outcome (None: every case does).
 
-    A rule whose condition hangs on a parameter without a value on this date is not reported: it has its time.
+    All combinations are tried in the batch form, up to :data:`KERANGKA_MAKS`; beyond that, a sample. A rule whose
+    condition hangs on a parameter without a value on this date is not reported: it has its time.
     """
-    topeng, pemutus = kompilasi(terikat), Pemutus(terikat)
+    pemutus = Pemutus(terikat)
     sisa = {i for i, a in enumerate(terikat.aturan) if not _menunggu(terikat.kondisi[a.kondisi].pohon)}
-    contoh = (lengkapi(terikat, dict(nilai)) for nilai in _dari_contoh(terikat))
-    for nilai in itertools.chain(contoh, ruang(terikat)):
-        try:
-            inti = pemutus(*topeng(nilai))
-        except TakTerputus:
-            return set(), nilai
-        if not inti.berhenti:
-            sisa.discard(inti.aturan)
+    for kasus in (_kerangka(terikat, list(_dari_contoh(terikat))), _semua(terikat)):
+        topeng = topeng_massal(terikat, kasus).with_row_index("__nomor").unique([KOLOM_BENAR, KOLOM_MUNGKIN])
+        for nomor, benar, mungkin in topeng.iter_rows():
+            try:
+                inti = pemutus(benar, mungkin)
+            except TakTerputus:
+                return set(), {n: v for n, v in kasus.row(nomor, named=True).items() if v is not None}
+            if not inti.berhenti:
+                sisa.discard(inti.aturan)
     return {terikat.aturan[i].aturan.id for i in sisa}, None
+
+
+def _semua(terikat: PaketTerikat) -> pl.DataFrame:
+    """Every combination of the values worth trying as rows, or a sample of them."""
+    pilihan = wakil(terikat)
+    if math.prod(len(isi) for isi in pilihan.values()) > KERANGKA_MAKS:
+        return _kerangka(terikat, list(ruang(terikat)))
+    hasil = pl.DataFrame({"__satu": [0]})
+    for nama, isi in pilihan.items():
+        hasil = hasil.join(pl.DataFrame({nama: isi}, schema={nama: _jenis(terikat, nama)}), how="cross")
+    return hasil.drop("__satu")
+
+
+def _kerangka(terikat: PaketTerikat, kasus: list[Mapping[str, Skalar]] | list[Nilai]) -> pl.DataFrame:
+    kolom = {n: [k.get(n) for k in kasus] for n in terikat.fakta}
+    return pl.DataFrame(kolom, schema={n: _jenis(terikat, n) for n in terikat.fakta})
+
+
+def _jenis(terikat: PaketTerikat, nama: str) -> type[pl.DataType]:
+    return {"kode": pl.String, "ya_tidak": pl.Boolean}.get(terikat.fakta[nama].jenis, pl.Int64)
 
 
 def _menunggu(pohon: Pohon) -> bool:
