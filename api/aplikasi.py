@@ -33,12 +33,26 @@ from api.halaman.tampil import FOLDER_STATIS, ingin_html
 from api.lapisan import Lapisan
 from api.layanan import CekTemporal, Layanan
 from api.segar import SELANG, menyegarkan
-from api.v1 import evaluasi, instruksi, kesehatan, lampiran, laporan, pemberitahuan, pemeriksaan, tugas
+from api.v1 import (
+    evaluasi,
+    impor,
+    instruksi,
+    kesanggupan,
+    kesehatan,
+    lampiran,
+    laporan,
+    pemberitahuan,
+    pemeriksaan,
+    sanksi,
+    tugas,
+)
 from api.v1 import paket as paket_aturan
+from api.v1 import verifikasi as verifikasi_register
 from patuh.aturan.pakai import PaketPakai, paket_bawaan
 from patuh.basisdata.mesin import BasisData
 from patuh.galat import GalatDomain
 from patuh.register.rahasia import GudangKunci, kunci_dari_folder
+from patuh.register.terima import BATAS_UKURAN
 
 LOG = logging.getLogger("patuh.http")
 RUTE: tuple[APIRouter, ...] = (
@@ -47,6 +61,12 @@ RUTE: tuple[APIRouter, ...] = (
     evaluasi.rute,
     paket_aturan.rute,
     pemeriksaan.rute,
+    verifikasi_register.rute,
+    kesanggupan.csv,
+    kesanggupan.rute,
+    sanksi.csv,
+    sanksi.rute,
+    impor.rute,
     tugas.csv,
     tugas.rute,
     lampiran.rute,
@@ -76,13 +96,14 @@ def buat_aplikasi(
     paket: PaketPakai | None = None,
     selang_segar: float = SELANG,
     kunci: GudangKunci | None = None,
+    batas_impor: int = BATAS_UKURAN,
 ) -> FastAPI:
     """The application over a migrated database.
 
     ``folder`` holds attachments and drawn reports, ``jam`` tells the instant (aware), ``alamat_dasar`` is the public
     address (``https://…``), ``cek_temporal`` says whether Temporal answers, ``detik`` is the clock of the rate limits,
     ``paket`` the rule packs (default: the built-in ones), looked at for changes every ``selang_segar`` seconds,
-    ``kunci`` the register's keys (default: those of the folder).
+    ``kunci`` the register's keys (default: those of the folder), ``batas_impor`` the largest register file in bytes.
     Raises :class:`IzinTidakAda` when a route declares no permission.
     """
     dipakai = paket or paket_bawaan()
@@ -100,8 +121,9 @@ def buat_aplikasi(
         redirect_slashes=False,
         lifespan=hidup,
     )
+    gudang = kunci or kunci_dari_folder(folder)
     app.state.layanan = Layanan(
-        bd, folder, jam, alamat_dasar, cek_temporal, Pembatas(detik), dipakai, kunci or kunci_dari_folder(folder)
+        bd, folder, jam, alamat_dasar, cek_temporal, Pembatas(detik), dipakai, gudang, batas_impor
     )
     for satu in rute:
         for jalur in satu.routes:
@@ -112,7 +134,7 @@ def buat_aplikasi(
     app.mount("/statis", StaticFiles(directory=FOLDER_STATIS))
     dokumen.pasang_openapi(app)
     _pasang_galat(app)
-    app.add_middleware(Lapisan, galat=_galat_tak_terduga)
+    app.add_middleware(Lapisan, galat=_galat_tak_terduga, batas_impor=batas_impor)
     return app
 
 

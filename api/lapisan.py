@@ -21,8 +21,11 @@ from patuh.tugas.lampiran import BATAS_UKURAN
 
 LOG = logging.getLogger("patuh.http")
 BATAS_JSON = 1024 * 1024
-BATAS_UNGGAH = BATAS_UKURAN + 256 * 1024
+_FORMULIR = 256 * 1024
+BATAS_UNGGAH = BATAS_UKURAN + _FORMULIR
 """A file of the largest size and the form around it."""
+JALUR_IMPOR = "/api/v1/impor"
+"""Register files are larger than evidence, by a limit of their own."""
 _ANGKA_WAJAR = 16
 _BUANG_MAKS = 96 * 1024 * 1024
 _BUANG_DETIK = 10
@@ -42,11 +45,13 @@ Halaman = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class Lapisan:
-    """ASGI middleware. ``galat`` makes the answer to an exception that no handler took."""
+    """ASGI middleware. ``galat`` makes the answer to an exception that no handler took; ``batas_impor`` is the largest
+    register file in bytes."""
 
-    def __init__(self, app: ASGIApp, *, galat: Halaman) -> None:
+    def __init__(self, app: ASGIApp, *, galat: Halaman, batas_impor: int) -> None:
         self.app = app
         self.galat = galat
+        self.batas_impor = batas_impor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -93,6 +98,8 @@ class Lapisan:
         kepala = Headers(scope=scope)
         unggah = kepala.get("content-type", "").lower().startswith("multipart/form-data")
         batas = BATAS_UNGGAH if unggah else BATAS_JSON
+        if unggah and scope["path"] == JALUR_IMPOR:
+            batas = self.batas_impor + _FORMULIR
         panjang = kepala.get("content-length", "")
         if len(panjang) >= _ANGKA_WAJAR or (panjang.isdigit() and int(panjang) > batas):
             sebab = f"Isi permintaan paling besar {batas // (1024 * 1024)} MB. Perkecil atau bagi berkasnya."

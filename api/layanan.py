@@ -16,14 +16,15 @@ from patuh.akun.pelaku import Pelaku
 from patuh.aturan.pakai import PaketPakai
 from patuh.basisdata.mesin import BasisData
 from patuh.register.rahasia import GudangKunci
+from patuh.register.terima import BATAS_UKURAN
 
 CekTemporal = Callable[[], Awaitable[bool]]
 
 
 @dataclass(frozen=True)
 class Layanan:
-    """The service's parts: database, data folder, clock, public address, Temporal check, rate limits, rule packs, and
-    the keys of the register."""
+    """The service's parts: database, data folder, clock, public address, Temporal check, rate limits, rule packs, the
+    keys of the register, and the largest register file in bytes."""
 
     bd: BasisData
     folder: Path
@@ -33,6 +34,7 @@ class Layanan:
     pembatas: Pembatas
     paket: PaketPakai
     kunci: GudangKunci
+    batas_impor: int = BATAS_UKURAN
 
     @property
     def aman(self) -> bool:

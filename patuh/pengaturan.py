@@ -10,12 +10,14 @@ from typing import Literal, cast
 
 from patuh.akun.muat import daftar_daerah
 from patuh.basisdata.mesin import alamat_sqlite
+from patuh.register.rahasia import GudangKunci, KunciSalah, kunci_dari_folder, kunci_dari_teks
 
 
 class PengaturanSalah(ValueError):
     """A setting cannot be used; the message names it and the way out."""
 
 
+_MEGABITA_MAKS = 1_000_000
 ModeTls = Literal["tanpa", "starttls", "tls"]
 
 
@@ -36,7 +38,9 @@ class Pengaturan:
 
     ``smtp`` None = mails are written as ``.eml`` files under ``<folder>/surel-keluar`` (one machine, no mail server).
     ``laju_mulai`` = workflow starts a second while a period opens. ``daerah`` = the daerah served (empty = all known).
-    ``paket`` = folder of rule packs in place of the built-in ones (None = those).
+    ``paket`` = folder of rule packs in place of the built-in ones (None = those). ``kunci`` = the register's keys (None
+    = those of the data folder, :meth:`gudang_kunci`). ``impor_maks`` = largest register file, ``impor_memori`` = memory
+    that reading one may take, both in bytes.
     """
 
     folder: Path
@@ -47,6 +51,13 @@ class Pengaturan:
     laju_mulai: float
     daerah: frozenset[str]
     paket: Path | None
+    kunci: GudangKunci | None
+    impor_maks: int
+    impor_memori: int
+
+    def gudang_kunci(self) -> GudangKunci:
+        """The register's keys: of the setting, else of the file in the data folder (made with the first use)."""
+        return self.kunci or kunci_dari_folder(self.folder)
 
     @property
     def domain_surel(self) -> str:
@@ -68,6 +79,9 @@ def baca_pengaturan(folder: Path, alamat_dasar: str, env: Mapping[str, str] = os
         laju_mulai=_angka(env, "PATUH_LAJU_MULAI", 30.0),
         daerah=_daerah(env),
         paket=_paket(env),
+        kunci=_kunci(env),
+        impor_maks=_megabita(env, "PATUH_IMPOR_MAKS", 300, paling_sedikit=1),
+        impor_memori=_megabita(env, "PATUH_IMPOR_MEMORI", 2048, paling_sedikit=256),
     )
 
 
@@ -89,6 +103,24 @@ def _paket(env: Mapping[str, str]) -> Path | None:
     if not any(folder.glob("*.yaml")):
         raise PengaturanSalah("PATUH_PAKET harus menunjuk folder yang berisi berkas paket (*.yaml)")
     return folder
+
+
+def _kunci(env: Mapping[str, str]) -> GudangKunci | None:
+    teks = env.get("PATUH_KUNCI_REGISTER")
+    if not teks:
+        return None
+    try:
+        return kunci_dari_teks(teks.strip())
+    except KunciSalah:
+        pesan = "PATUH_KUNCI_REGISTER harus 32 bita acak dalam base64 (openssl rand -base64 32)"
+        raise PengaturanSalah(pesan) from None
+
+
+def _megabita(env: Mapping[str, str], nama: str, bawaan: int, *, paling_sedikit: int) -> int:
+    nilai = _angka(env, nama, bawaan)
+    if not paling_sedikit <= nilai <= _MEGABITA_MAKS:
+        raise PengaturanSalah(f"{nama} harus antara {paling_sedikit} dan {_MEGABITA_MAKS} (MB)")
+    return int(nilai * 1024 * 1024)
 
 
 def _smtp(env: Mapping[str, str]) -> Smtp | None:

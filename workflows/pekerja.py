@@ -29,11 +29,23 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 from patuh.basisdata.mesin import BasisData
 from workflows.diktum import DiktumWorkflow
 from workflows.kegiatan import Kegiatan
+from workflows.kegiatan_kasus import KegiatanKasus
+from workflows.kegiatan_verifikasi import KegiatanVerifikasi
+from workflows.kesanggupan import KesanggupanWorkflow
 from workflows.kontrak import ANTREAN, MasukanPembuka
 from workflows.laporan import LaporanBerjenjangWorkflow
 from workflows.pembuka import ID_ALUR, ID_JADWAL, PembukaWorkflow
+from workflows.sanksi import SanksiWorkflow
+from workflows.verifikasi import VerifikasiWorkflow
 
-ALUR = (DiktumWorkflow, LaporanBerjenjangWorkflow, PembukaWorkflow)
+ALUR = (
+    DiktumWorkflow,
+    LaporanBerjenjangWorkflow,
+    PembukaWorkflow,
+    KesanggupanWorkflow,
+    SanksiWorkflow,
+    VerifikasiWorkflow,
+)
 """Every workflow the worker runs."""
 
 KONVERTER = pydantic_data_converter
@@ -61,19 +73,23 @@ async def pekerja(
     tembolok: int = 500,
     geser: timedelta = timedelta(0),
     kotak_pasir: bool = True,
+    paket: str = "",
     selesai: Callable[[str, str, datetime], None] = lambda _objek, _jenis, _jadwal: None,
 ) -> AsyncIterator[Worker]:
     """A running worker; leaves when the context ends. Few workflow tasks at once: a restart storm stays orderly.
 
+    ``paket`` is the folder of rule packs (empty: the built-in ones).
     ``kotak_pasir`` False (only for a simulated year) runs the workflow code outside the sandbox, at half the cost.
     """
     kegiatan = Kegiatan(bd, lambda: klien, alamat_dasar=alamat_dasar, geser=geser, selesai=selesai)
+    kasus = KegiatanKasus(bd, geser=geser, selesai=selesai)
+    verifikasi = KegiatanVerifikasi(bd, paket=paket, geser=geser)
     with ThreadPoolExecutor(UTAS_KEGIATAN, thread_name_prefix="kegiatan") as utas:
         satu = Worker(
             klien,
             task_queue=ANTREAN,
             workflows=list(ALUR),
-            activities=list(kegiatan.semua),
+            activities=[*kegiatan.semua, *kasus.semua, *verifikasi.semua],
             activity_executor=utas,
             workflow_runner=SandboxedWorkflowRunner() if kotak_pasir else UnsandboxedWorkflowRunner(),
             # Named, because the SDK would otherwise hash every loaded module to name it.

@@ -21,6 +21,7 @@ from patuh.basisdata.mesin import BasisData
 from patuh.jejak.tabel import KotakKeluar
 from patuh.tugas.tabel import KeadaanPenugasan, Penugasan
 from workflows.diktum import DiktumWorkflow
+from workflows.kasus import JENIS, kirim_kasus
 from workflows.kontrak import KabarTenggat, KabarTugas, MasukanLaporan
 from workflows.mulai import mulai_diktum, mulai_laporan, tugas_penugasan
 
@@ -100,6 +101,8 @@ async def _kirim(bd: BasisData, klien: Client, jenis: str, baris: list[KotakKelu
         masukan = MasukanLaporan(isi["daerah"], isi["instruksi"], isi["periode"], isi["laporan"])
         await mulai_laporan(klien, masukan, baris[0].alur_id)
         return "DIMULAI"
+    if jenis in JENIS:
+        return await kirim_kasus(klien, jenis, baris[0].isi["id"], baris[0].alur_id)
     try:
         return await _perbarui(klien, jenis, baris, geser)
     except RPCError as galat:

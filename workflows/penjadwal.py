@@ -1,4 +1,4 @@
-"""The process-local work that goes on when Temporal is away: relay, mails, digest, watchdog, reconciler, seal.
+"""The process-local work that goes on when Temporal is away: relay, mails, digest, imports, watchdog, reconciler, seal.
 
 APScheduler is only the ticker: what is due stands in the database, so a missed tick costs nothing but a moment.
 """
@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
+from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from temporalio.client import Client
 
@@ -23,6 +25,7 @@ from patuh.pemberitahuan.kirim import kirim_antrean
 from patuh.pemberitahuan.pengirim import PengirimSurel
 from patuh.pemberitahuan.susun import susun_ringkasan, susun_segera
 from patuh.pengaturan import Pengaturan
+from patuh.register.antre import Batas, jalankan_antrean
 from workflows.penghubung import alirkan
 from workflows.selaras import awasi_pembukaan, selaraskan
 
@@ -38,6 +41,11 @@ class Pekerjaan:
         self._pengaturan = pengaturan
         self._jam = jam
         self._pengirim: PengirimSurel = pilih_pengirim(pengaturan)
+        self._henti = threading.Event()
+
+    def hentikan(self) -> None:
+        """Let long work end at its next step; it goes on after the next start."""
+        self._henti.set()
 
     async def relay(self) -> None:
         """Carry the outbox until a pass carries nothing."""
@@ -87,6 +95,18 @@ class Pekerjaan:
             selesaikan_tertinggal, self._bd, waktu=self._jam(), alamat_dasar=self._pengaturan.alamat_dasar
         )
 
+    async def impor(self) -> None:
+        """Import the register files that wait."""
+        await asyncio.to_thread(
+            jalankan_antrean,
+            self._bd,
+            self._pengaturan.gudang_kunci(),
+            self._pengaturan.folder,
+            self._jam,
+            berhenti=self._henti,
+            batas=Batas(memori=self._pengaturan.impor_memori),
+        )
+
     async def segel(self) -> None:
         """Seal the audit chain."""
         await asyncio.to_thread(segel, self._bd)
@@ -109,6 +129,7 @@ def pasang_pekerjaan(
         ("awasi", 300),
         ("selaras", 600),
         ("laporan", 30),
+        ("impor", 2),
         ("segel", 10),
     ):
         penjadwal.add_job(
@@ -120,6 +141,7 @@ def pasang_pekerjaan(
             max_instances=1,
             misfire_grace_time=None,
         )
+    penjadwal.add_listener(lambda _: pekerjaan.hentikan(), EVENT_SCHEDULER_SHUTDOWN)
     return pekerjaan
 
 

@@ -17,6 +17,7 @@ from patuh.basisdata.mesin import BasisData
 from patuh.jejak.catat import catat
 from patuh.tugas.rencana import alur_laporan, rencanakan_semua
 from patuh.tugas.tabel import KeadaanPenugasan, Penugasan
+from workflows.kasus import selaraskan_kasus
 from workflows.kontrak import MasukanLaporan
 from workflows.mulai import mulai_diktum, mulai_laporan, mulai_terencana, tugas_penugasan
 
@@ -26,7 +27,8 @@ TENGGANG = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class HasilSelaras:
-    """What one pass mended and found: assignments restarted, closed ones still running (ids)."""
+    """What one pass mended and found: assignments and cases restarted, closed ones still running
+    (ids)."""
 
     dimulai_ulang: int
     berlebih: tuple[str, ...]
@@ -61,6 +63,9 @@ async def selaraskan(bd: BasisData, klien: Client, *, waktu: datetime) -> HasilS
     for satu in seharusnya:
         if await mulai_diktum(klien, satu, tugas[satu.id]):
             dimulai += 1
+    kasus, kasus_berlebih = await selaraskan_kasus(bd, klien, sampai=waktu - TENGGANG)
+    dimulai += kasus
+    selesai += kasus_berlebih
     if dimulai or selesai:
         LOG.warning("selaras: %d alur dimulai ulang, %d berlebih", dimulai, len(selesai))
         await asyncio.to_thread(_catat, bd, waktu, dimulai, selesai)

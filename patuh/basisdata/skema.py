@@ -7,11 +7,13 @@ from sqlmodel import SQLModel
 import patuh.akun.tabel
 import patuh.aturan.tabel
 import patuh.jejak.tabel
+import patuh.kesanggupan.tabel
 import patuh.laporan.tabel
 import patuh.pemberitahuan.tabel
 import patuh.pemeriksaan.tabel
 import patuh.register.tabel
 import patuh.sanksi.tabel
-import patuh.tugas.tabel  # noqa: F401
+import patuh.tugas.tabel
+import patuh.verifikasi.tabel  # noqa: F401
 
 METADATA = SQLModel.metadata

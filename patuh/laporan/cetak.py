@@ -21,15 +21,15 @@ class CetakGagal(RuntimeError):
     """The PDF could not be made; the message says why in words for the operator."""
 
 
-def cetak_pdf(data_json: str, *, batas_detik: float = 60) -> bytes:
-    """The PDF (PDF/A-2a and PDF/UA-1) of a report's canonical JSON; same data, same bytes.
+def cetak_pdf(data_json: str, *, batas_detik: float = 60, modul: str = "patuh.laporan.cetak_anak") -> bytes:
+    """The PDF (PDF/A-2a and PDF/UA-1) of a paper's canonical JSON (``modul`` draws it); same data, same bytes.
 
     Rendered in a child process, because a typesetter keeps what it has cached and can be stopped only as a process.
     Raises :class:`CetakGagal` on any Typst error or warning, and when ``batas_detik`` is exceeded.
     """
     try:
-        hasil = subprocess.run(
-            [sys.executable, "-m", "patuh.laporan.cetak_anak"],
+        hasil = subprocess.run(  # noqa: S603 - our own interpreter, and a module that our own code names
+            [sys.executable, "-m", modul],
             input=data_json.encode(),
             capture_output=True,
             timeout=batas_detik,
@@ -45,7 +45,8 @@ def cetak_pdf(data_json: str, *, batas_detik: float = 60) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _lingkungan() -> SandboxedEnvironment:
+def lingkungan_html() -> SandboxedEnvironment:
+    """The environment of official papers as HTML: escaped, sandboxed, nothing undefined."""
     # Explicit: Jinja2's default is off, and a rule by file ending would miss ``.html.j2``.
     return SandboxedEnvironment(
         loader=FileSystemLoader(FOLDER_TEMPLAT),
@@ -61,4 +62,4 @@ def cetak_html(data: str | LaporanTriwulan) -> str:
     laporan = data if isinstance(data, LaporanTriwulan) else LaporanTriwulan.model_validate_json(data)
     dokumen = susun_json(laporan)
     # Only pictures that our own functions drew (texts inside already escaped) pass unescaped.
-    return _lingkungan().get_template("triwulan-sekda.html.j2").render(d=dokumen, gambar=Markup)
+    return lingkungan_html().get_template("triwulan-sekda.html.j2").render(d=dokumen, gambar=Markup)

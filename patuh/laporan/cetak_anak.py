@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 
 import typst
 
@@ -33,10 +34,10 @@ def gambar_pdf(data_json: str) -> tuple[bytes, list[str]]:
     return pdf, [f"{p.message} {' '.join(p.hints)}".strip() for p in peringatan]
 
 
-def utama() -> int:
+def utama(gambar: Callable[[str], tuple[bytes, list[str]]] = gambar_pdf) -> int:
     """Read, draw, write."""
     try:
-        pdf, peringatan = gambar_pdf(sys.stdin.buffer.read().decode())
+        pdf, peringatan = gambar(sys.stdin.buffer.read().decode())
     except typst.TypstError as galat:
         sys.stderr.write(f"{galat.message}\n{galat.diagnostic}\n")
         return 1

@@ -14,6 +14,7 @@ from patuh.akun.pelaku import Pelaku
 from patuh.aturan.simpan import simpan_putusan
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.jejak.catat import catat
+from patuh.kesanggupan.buat import KesanggupanBaru, catat_kesanggupan
 from patuh.kode import kode_baru
 from patuh.pemeriksaan.susun import (
     PAKET,
@@ -121,7 +122,36 @@ def periksa(
         "tautan_verifikasi": f"{alamat_dasar.rstrip('/')}/periksa/{kode}",
     }
     _simpan(sesi, permintaan, jawaban, kode, data_per, putusan, mesin, pelaku, waktu)
+    if hasil == "LANJUT_BERSYARAT" and permintaan.kesanggupan is not None:
+        hari = _parameter(mesin, permintaan, "kesanggupan.tindak_lanjut_hari")
+        _kesanggupan(sesi, permintaan, id_, permintaan.kesanggupan, putusan, hari, pelaku, waktu)
     return jawaban
+
+
+def _kesanggupan(
+    sesi: Session,
+    permintaan: Permintaan,
+    id_: str,
+    surat: Kesanggupan,
+    putusan: Sequence[PutusanOrang],
+    hari: int,
+    pelaku: Pelaku,
+    waktu: datetime,
+) -> None:
+    """Put the promise on record, with those who are still to be registered."""
+    orang = [(p.orang.subjek, p.orang.indeks) for p in putusan if p.putusan.hasil == "LANJUT_BERSYARAT"]
+    janji = KesanggupanBaru(
+        pemeriksaan_id=id_,
+        daerah=permintaan.daerah,
+        layanan=permintaan.layanan,
+        nomor=surat.nomor,
+        tanggal=surat.tanggal,
+        nib=permintaan.nib,
+        mulai=permintaan.tanggal,
+        hari=hari,
+        orang=orang,
+    )
+    catat_kesanggupan(sesi, janji, pelaku, waktu)
 
 
 def _mesin(mesin: Mesin, permintaan: Permintaan) -> MesinPaket:

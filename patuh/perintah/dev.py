@@ -74,7 +74,8 @@ async def jalankan(
         if siapkan is not None:
             await asyncio.to_thread(siapkan, bd, folder, pengaturan.alamat_dasar, cetak)
         klien = await sambung(temporal.alamat)
-        await tumpukan.enter_async_context(pekerja(klien, bd, alamat_dasar=pengaturan.alamat_dasar))
+        folder_paket = str(pengaturan.paket) if pengaturan.paket is not None else ""
+        await tumpukan.enter_async_context(pekerja(klien, bd, alamat_dasar=pengaturan.alamat_dasar, paket=folder_paket))
         await pasang_jadwal(klien, MasukanPembuka(sorted(pengaturan.daerah), pengaturan.laju_mulai))
         _jaga(tumpukan, temporal.jaga())
         penjadwal = _penjadwal(bd, klien, pengaturan)
@@ -137,6 +138,8 @@ async def _layani(
         alamat_dasar=pengaturan.alamat_dasar,
         cek_temporal=cek,
         paket=paket,
+        kunci=pengaturan.gudang_kunci(),
+        batas_impor=pengaturan.impor_maks,
     )
     server = _Server(
         uvicorn.Config(

@@ -30,6 +30,9 @@ class Register:
     desil (integer); ``penduduk_miskin`` nik, miskin (Y/T), tanggal_verifikasi (date); ``pekerja`` nik, status;
     ``sktm`` nik, tanggal (date), wilayah; ``apbdes`` wilayah, tahun (integer), jenis_belanja, sumber_dana, alokasi
     (rupiah, integer). All else is text. A NIK may be malformed or empty in ``kepesertaan_bpjs`` only.
+
+    From the database ``nik`` is the hex of the blind index, and a column ``nik_sah`` beside it says whether the NIK was
+    well formed when it was read.
     """
 
     kepesertaan_bpjs: pl.LazyFrame
@@ -63,14 +66,14 @@ def fakta_verifikasi(register: Register, keadaan: Keadaan) -> pl.DataFrame:
         .select(
             pl.col("nik").fill_null(""),
             "wilayah",
-            nik_valid(pl.col("nik"), keadaan.provinsi).alias("nik_valid"),
+            _sah(register.kepesertaan_bpjs, keadaan).alias("nik_valid"),
+            _kunci(register.kepesertaan_bpjs),
         )
         .with_row_index("__baris")
     )
     status = _terakhir(register.kependudukan).select("nik", "status_penduduk")
     return (
         _satu_seorang(baris)
-        .with_columns(_kunci())
         .pipe(_gabung, status)
         .with_columns(pl.col("status_penduduk").fill_null("TIDAK_DITEMUKAN"))
         .pipe(_gabung, _pbi_dan_ganda(register))
@@ -102,8 +105,11 @@ def fakta_belum_dijamin(register: Register, keadaan: Keadaan) -> pl.DataFrame:
         _terakhir(register.kependudukan)
         .filter(pl.col("status_penduduk") == "HIDUP")
         .join(dijamin, on="nik", how="anti", maintain_order="left")
-        .select("nik", "wilayah", "status_penduduk", nik_valid(pl.col("nik"), keadaan.provinsi).alias("nik_valid"))
-        .with_columns(_kunci())
+        .select(
+            *("nik", "wilayah", "status_penduduk"),
+            _sah(register.kependudukan, keadaan).alias("nik_valid"),
+            _kunci(register.kependudukan),
+        )
         .pipe(_pekerjaan_dan_kesejahteraan, register)
         .pipe(_gabung, sktm)
         # The desa that issued the letter pays; without a letter, the one in which the person lives would.
@@ -179,8 +185,19 @@ def _enam_belas(nik: pl.Expr) -> pl.Expr:
     return nik.str.contains(r"^[0-9]{16}$")
 
 
-def _kunci() -> pl.Expr:
-    """What a row is found by in other files. A NIK that is not 16 digits finds nobody: an empty one is not a person."""
+def _berindeks(tabel: pl.LazyFrame) -> bool:
+    return "nik_sah" in tabel.collect_schema().names()
+
+
+def _sah(tabel: pl.LazyFrame, keadaan: Keadaan) -> pl.Expr:
+    return pl.col("nik_sah") if _berindeks(tabel) else nik_valid(pl.col("nik"), keadaan.provinsi)
+
+
+def _kunci(tabel: pl.LazyFrame) -> pl.Expr:
+    """What a row is found by in other files. A NIK that is not 16 digits finds nobody: an empty one is not a person;
+    an index finds only its like, whatever it was made from."""
+    if _berindeks(tabel):
+        return pl.col("nik").alias(_KUNCI)
     return pl.when(_enam_belas(pl.col("nik"))).then("nik").alias(_KUNCI)
 
 

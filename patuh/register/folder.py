@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from patuh.register.contoh import KOLOM
-from patuh.register.fakta_massal import Register, nik_terbaca
+from patuh.register.fakta_massal import Register, nik_valid
+from patuh.register.nik import kode_provinsi
 
 _SEGMEN = ("PBI_APBN", "PBPU_PEMDA", "PPU", "PBPU", "BP")
 _KODE: dict[tuple[str, str], tuple[str, ...]] = {
@@ -51,7 +52,7 @@ def baca_folder(folder: Path) -> RegisterFolder:
     for jenis in KOLOM:
         isi = _baca(folder / f"{jenis}.csv", jenis)
         if "nik" in isi.columns and jenis != "kepesertaan_bpjs":
-            baik = isi.filter(nik_terbaca(pl.col("nik")))
+            baik = isi.filter(nik_valid(pl.col("nik"), kode_provinsi()))
             ditolak[jenis] = isi.height - baik.height
             isi = baik
         tabel[jenis] = isi.lazy()

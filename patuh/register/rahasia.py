@@ -7,7 +7,6 @@ A plain hash of a NIK is no protection: all NIKs of a regency can be tried in se
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -23,6 +22,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 PANJANG_INDEKS = 16
 _PANJANG_KUNCI = 32
+# One encoder for a million boxes: json.dumps would make one each.
+_SUSUN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _TANDA = b"\x01"
 """First byte of every box: the form of what follows, so that a later form can stand beside it."""
 
@@ -40,18 +41,16 @@ class KunciRegister:
         self.daerah = daerah
         self._ikat = f"patuh/register/{daerah}".encode()
         self._sandi = AESGCM(_turunkan(induk, b"sandi/" + self._ikat))
-        self._indeks = hmac.new(_turunkan(induk, b"indeks/" + self._ikat), digestmod=hashlib.sha256)
+        self._indeks = _turunkan(induk, b"indeks/" + self._ikat)
 
     def indeks(self, nik: str) -> bytes:
         """The blind index of a NIK (16 bytes): equal for equal NIKs of one daerah, and nothing else can be told."""
-        satu = self._indeks.copy()
-        satu.update(nik.encode())
-        return satu.digest()[:PANJANG_INDEKS]
+        return hmac.digest(self._indeks, nik.encode(), "sha256")[:PANJANG_INDEKS]
 
     def sandikan(self, isi: dict[str, Any]) -> bytes:
         """A box with a person's data; the same data gives another box each time."""
         benih = os.urandom(12)
-        teks = json.dumps(isi, ensure_ascii=False, separators=(",", ":")).encode()
+        teks = _SUSUN(isi).encode()
         return _TANDA + benih + self._sandi.encrypt(benih, teks, self._ikat)
 
     def buka(self, kotak: bytes) -> dict[str, Any]:
@@ -79,6 +78,10 @@ class GudangKunci:
     def untuk(self, daerah: str) -> KunciRegister:
         """The key of a daerah."""
         return self._untuk(daerah)
+
+    def untuk_anak(self) -> str:
+        """The secret as text, for the standard input of a child process and nothing else."""
+        return base64.b64encode(self._induk).decode()
 
     def __repr__(self) -> str:
         return "GudangKunci(rahasia)"

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from patuh.basisdata.tipe import Isian, WaktuUTC
@@ -169,4 +169,4 @@ class BarisApbdes(SQLModel, table=True):
     tahun: int
     jenis_belanja: str
     sumber_dana: str
-    alokasi: int
+    alokasi: int = Field(sa_type=BigInteger)

@@ -76,3 +76,21 @@ class LangkahSanksi(SQLModel, table=True):
     rincian: dict[str, Any] = Field(default_factory=dict, sa_type=Isian)
     pelaku: str
     waktu: datetime = Field(sa_type=WaktuUTC)
+
+
+class LampiranSanksi(SQLModel, table=True):
+    """A scanned letter, uploaded by an office of the daerah; ``sanksi_id`` and ``ke`` name the step that used it."""
+
+    __tablename__ = "sanksi_lampiran"
+
+    id: str = Field(primary_key=True)
+    daerah: str = Field(index=True)
+    unit: str
+    sanksi_id: str | None = Field(default=None, foreign_key="sanksi.id", index=True)
+    ke: int | None = None
+    nama_berkas: str
+    tipe: str
+    ukuran: int
+    sha256: str
+    pelaku: str
+    waktu: datetime = Field(sa_type=WaktuUTC)

@@ -125,8 +125,4 @@ def test_izin_setiap_rute() -> None:
         ("GET", "/verifikasi/{kode}"),
         ("POST", "/verifikasi/{kode}"),
     }
-    assert all(
-        nama in LINGKUP
-        for (_, j), nama in izin.items()
-        if j.startswith("/api/") and nama != "publik"
-    )
+    assert all(nama in LINGKUP for (_, j), nama in izin.items() if j.startswith("/api/") and nama != "publik")

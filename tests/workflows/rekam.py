@@ -1,17 +1,28 @@
-"""Record the histories that the replay test keeps: ``python -m tests.workflows.rekam`` after a change that is meant."""
+"""Record the histories that the replay test keeps: ``python -m tests.workflows.rekam [scenario ...]`` after a change
+that is meant."""
 
 import asyncio
 import json
+import sys
 import tempfile
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import select
 from temporalio.client import WorkflowHandle
 
+from patuh.akun.pelaku import Pelaku
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
+from patuh.kesanggupan.tabel import alur_kesanggupan
+from patuh.sanksi.usul import alur_sanksi
 from patuh.tugas.putus import ubah_tenggat
 from patuh.tugas.rencana import alur_laporan
-from tests.workflows.alat import INSTRUKSI, LAPOR_PENUH, T3, Dunia, ambil, dunia, siapkan, tenang, wib
+from patuh.verifikasi.jalan import putuskan
+from patuh.verifikasi.tabel import Verifikasi
+from tests.perkara import gerbang, janji_satu, maju, minta_verifikasi_triwulan, usulkan
+from tests.register_kecil import isi_register
+from tests.workflows.alat import INSTRUKSI, LAPOR_PENUH, T3, Dunia, ambil, dunia, kotak, siapkan, tenang, wib
 from tests.workflows.sidik import sidik_alur
 from workflows.kontrak import ANTREAN, MasukanLaporan, MasukanPembuka
 from workflows.laporan import LaporanBerjenjangWorkflow
@@ -73,7 +84,83 @@ async def pembuka(d: Dunia) -> WorkflowHandle[Any, Any]:
     return alur
 
 
-SKENARIO = {"diktum-lengkap": diktum_lengkap, "laporan-berjenjang": laporan_berjenjang, "pembuka": pembuka}
+async def kesanggupan_ingkar(d: Dunia) -> WorkflowHandle[Any, Any]:
+    """A promise: looked at, reminded of, past its date without data, broken when the register says so."""
+    isi_register(d.bd, penduduk=range(2), aktif=[0], per=date(2026, 6, 20))
+    await d.ke(wib(7, 1))
+    gerbang(d.bd, date(2026, 7, 1), pekerja=(1,), janji=True)
+    await alirkan(d.bd, d.klien, waktu=d.kini)
+    janji = janji_satu(d.bd)
+    # The clock moves on only when the step before is on record: which moments are passed over must not be chance.
+    titik = ((8, 5, 1), (15, 5, 1), (22, 5, 1), (24, 5, 1), (29, 5, 1), (30, 5, 1))
+    await _dilihat(d, date(2026, 7, 1))
+    for hari, jam, menit in titik:
+        await d.ke(wib(7, hari, jam, menit))
+        await _dilihat(d, date(2026, 7, hari))
+    await d.ke(wib(8, 1, 0, 1))
+    await _dilihat(d, date(2026, 8, 1))
+    isi_register(d.bd, penduduk=range(2), aktif=[0], per=date(2026, 8, 3))
+    await d.ke(wib(8, 8, 5, 1))
+    alur = d.klien.get_workflow_handle(alur_kesanggupan("33.13", janji.id))
+    await alur.result()
+    return alur
+
+
+async def _dilihat(d: Dunia, hari: date) -> None:
+    async with asyncio.timeout(30):
+        # The event is a commit in another thread, so there is nothing to await but the record itself.
+        while janji_satu(d.bd).dilihat != hari:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def sanksi_ditolak(d: Dunia) -> WorkflowHandle[Any, Any]:
+    """A case: proposed, warned after a week of silence, its clock run out, refused."""
+    hari = date(2026, 7, 1)
+    await d.ke(wib(7, 1))
+    sanksi = usulkan(d.bd, hari, nama_usaha=f"UD {NAMA} {NIK}", alasan=NARASI)
+    await alirkan(d.bd, d.klien, waktu=d.kini)
+    for status, selisih in (("TEGURAN_1", 9), ("DITOLAK", 30)):
+        kapan = hari + timedelta(days=selisih)
+        await d.ke(wib(kapan.month, kapan.day))
+        maju(d.bd, sanksi.id, status, kapan, alasan=NARASI)
+        await alirkan(d.bd, d.klien, waktu=d.kini)
+    alur = d.klien.get_workflow_handle(alur_sanksi("33.13", sanksi.id))
+    await alur.result()
+    return alur
+
+
+async def verifikasi_disetujui(d: Dunia) -> WorkflowHandle[Any, Any]:
+    """A quarterly check: computed, told, reminded of once, approved."""
+    isi_register(d.bd, penduduk=range(2), aktif=[0], segmen="PBPU_PEMDA", per=date(2026, 6, 20))
+    await d.ke(wib(7, 1))
+    alur = d.klien.get_workflow_handle(minta_verifikasi_triwulan(d.bd, date(2026, 7, 1), d.kini))
+    await alirkan(d.bd, d.klien, waktu=d.kini)
+    await _kotak_berisi(d, 1)
+    await d.ke(wib(7, 9))
+    await _kotak_berisi(d, 2)
+    with d.bd.tulis() as sesi:
+        satu = sesi.exec(select(Verifikasi)).one()
+        kadis = Pelaku("kunci:kadis", "33.13", "33.13-dinsos")
+        putuskan(sesi, satu.id, setuju=True, pelaku=kadis, waktu=d.kini, pejabat=NAMA)
+    await alirkan(d.bd, d.klien, waktu=d.kini)
+    await alur.result()
+    return alur
+
+
+async def _kotak_berisi(d: Dunia, jumlah: int) -> None:
+    async with asyncio.timeout(60):
+        while sum("Daftar verifikasi" in j for _, _, j in kotak(d.bd, "33.13-dinsos")) < jumlah:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+SKENARIO = {
+    "verifikasi-disetujui": verifikasi_disetujui,
+    "diktum-lengkap": diktum_lengkap,
+    "laporan-berjenjang": laporan_berjenjang,
+    "pembuka": pembuka,
+    "kesanggupan-ingkar": kesanggupan_ingkar,
+    "sanksi-ditolak": sanksi_ditolak,
+}
 
 
 async def jalankan(nama: str, bd: BasisData) -> str:
@@ -84,8 +171,8 @@ async def jalankan(nama: str, bd: BasisData) -> str:
         return (await alur.fetch_history()).to_json()
 
 
-async def _rekam() -> None:
-    for nama in SKENARIO:
+async def _rekam(pilihan: list[str]) -> None:
+    for nama in pilihan or SKENARIO:
         with tempfile.TemporaryDirectory() as folder:
             bd = BasisData(alamat_sqlite(Path(folder)), sinkron="OFF")
             bd.migrasi()
@@ -96,4 +183,4 @@ async def _rekam() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_rekam())
+    asyncio.run(_rekam(sys.argv[1:]))

@@ -86,7 +86,7 @@ async def test_no_name_and_no_sixteen_digits_reach_a_history(nama: str, bd_sqlit
     assert NAMA.split()[-1] not in teks
     # Payloads travel base64 coded; the check must look inside.
     isi = json.dumps(_buka(json.loads(teks)), ensure_ascii=False)
-    assert "penugasan" in isi or "periode" in isi or "daerah" in isi
+    assert "penugasan" in isi or "periode" in isi or "daerah" in isi or "berikut" in isi
     assert NAMA.split()[-1] not in isi
     assert re.findall(r"(?<!\d)\d{16}(?!\d)", isi) == []
 

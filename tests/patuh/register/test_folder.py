@@ -26,7 +26,7 @@ def test_a_malformed_nik_stays_in_kepesertaan_only(folder: Path) -> None:
     for nik in (NIK[:-1], f"  {NIK} ", NIK[:12] + "0000"):
         _tambah(folder / "dtsen.csv", f"{nik},")
     baca = baca_folder(folder)
-    assert baca.ditolak["dtsen"] == 1
+    assert baca.ditolak["dtsen"] == 2
     assert sum(baca.ditolak.values()) == 1
     dtsen = baca.register.dtsen.collect()
     assert dtsen["nik"].to_list()[-2:] == [NIK, NIK[:12] + "0000"]

@@ -110,7 +110,7 @@ def upgrade() -> None:
     sa.Column('tahun', sa.Integer(), nullable=False),
     sa.Column('jenis_belanja', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('sumber_dana', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('alokasi', sa.Integer(), nullable=False),
+    sa.Column('alokasi', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['impor_no'], ['impor.no'], ),
     sa.PrimaryKeyConstraint('impor_no', 'baris'),
     sa.UniqueConstraint('impor_no', 'wilayah', 'tahun', 'jenis_belanja', 'sumber_dana', 'baris')

@@ -1,0 +1,1 @@
+"""Promises to register, given with a permit: followed to their date, kept or broken."""
