@@ -66,11 +66,14 @@ def periksa_ukuran(path: Path) -> None:
                     raise XlsxSalah(_TAK_COCOK)
     except (XlsxSalah, MemoryError):
         raise
-    except Exception:
+    except Exception as salah:
+        if str(salah).startswith(_ZLIB_TANPA_MEMORI):
+            raise MemoryError from None
         # zipfile and zlib raise a dozen kinds of errors for damaged parts.
         raise XlsxSalah(_TAK_COCOK) from None
 
 
+_ZLIB_TANPA_MEMORI = "Error -4"
 _TAK_COCOK = "Berkas XLSX ini rusak: isinya tidak cocok dengan daftar isinya."
 
 
