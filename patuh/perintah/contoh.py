@@ -1,7 +1,8 @@
 """Sample data for ``patuh dev --demo``.
 
-The quarter before this one as lived by all units of both instruments, made with the real services in its own time, and
-keys of a few units. The present quarter is opened by the real workflows.
+The quarter before this one as lived by all units of both instruments, made with the real services in its own time, keys
+of a few units, and a register of made-up people handed in for import. The present quarter is opened by the real
+workflows.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlmodel import Session, SQLModel, col, func, select, update
 
-from patuh.akun.kunci import buat_kunci
+from patuh.akun.kunci import LINGKUP, buat_kunci
 from patuh.akun.muat import muat_daerah
+from patuh.akun.pelaku import LAYANAN
 from patuh.akun.tabel import Unit
 from patuh.basisdata.mesin import BasisData, sisip_baru
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
@@ -24,6 +27,8 @@ from patuh.jejak.tabel import KotakKeluar
 from patuh.laporan.minta import terbitkan_berkala
 from patuh.laporan.susun import Tahap
 from patuh.pemberitahuan.tabel import Pemberitahuan, StatusSurel, Surel
+from patuh.register.contoh import buat_contoh
+from patuh.register.terima import mulai_impor, terima_berkas
 from patuh.simulasi.tindakan import Pelakon
 from patuh.tugas import jalan, kaskade
 from patuh.tugas.jadwal import JenisTitik, kalender_daerah
@@ -32,9 +37,10 @@ from patuh.tugas.tabel import Penugasan
 from rules.periode import Periode
 
 BENIH = 1
+_PENDUDUK = 2_000
 _UNIT_KUNCI = {
-    "33.13": ("33.13-dinsos", "33.13.01", "33.13.01.2001", "33.13-sekda"),
-    "33.27": ("33.27-dinsos", "33.27.01", "33.27.01.2001", "33.27-sekda"),
+    "33.13": ("33.13-dinsos", "33.13-dpmptsp", "33.13.01", "33.13.01.2001", "33.13-sekda"),
+    "33.27": ("33.27-dinsos", "33.27-dpmptsp", "33.27.01", "33.27.01.2001", "33.27-sekda"),
 }
 Cetak = Callable[[str], None]
 
@@ -58,11 +64,36 @@ def isi_contoh(bd: BasisData, folder: Path, alamat: str, cetak: Cetak) -> None:
         cepat = BasisData(bd.url, sinkron="OFF")
         _rapikan(cepat, kini)
         cepat.tutup()
+        _serahkan_register(bd, folder, kini)
     if not berkas_kunci.exists():
         berkas_kunci.touch(mode=0o600)
         berkas_kunci.write_text(_buat_kunci(bd, kini), encoding="utf-8")
     cetak(f"Kunci contoh untuk masuk (juga di {berkas_kunci}):")
     cetak(berkas_kunci.read_text(encoding="utf-8").rstrip())
+
+
+def _serahkan_register(bd: BasisData, folder: Path, kini: datetime) -> None:
+    """Hand in a small register of each daerah; the service imports it once it runs."""
+    for daerah in _UNIT_KUNCI:
+        per = kini.astimezone(kalender_daerah(muat_daerah(daerah)).zona).date().replace(day=1)
+        with TemporaryDirectory(prefix="patuh-contoh-") as sementara:
+            tempat = Path(sementara)
+            for jenis in buat_contoh(daerah, _PENDUDUK, BENIH, tempat, per=per):
+                with (
+                    (tempat / f"{jenis}.csv").open("rb") as aliran,
+                    terima_berkas(folder, aliran, f"{jenis}.csv") as berkas,
+                    bd.tulis() as sesi,
+                ):
+                    mulai_impor(
+                        sesi,
+                        jenis=jenis,
+                        daerah=daerah,
+                        per_tanggal=per,
+                        berkas=berkas,
+                        folder=folder,
+                        pelaku=LAYANAN,
+                        waktu=kini,
+                    )
 
 
 def _isi_triwulan_lalu(url: str, instruksi_id: str, kini: datetime, folder: Path, alamat: str) -> None:
@@ -154,12 +185,13 @@ def _buat_kunci(bd: BasisData, kini: datetime) -> str:
         for daerah, kode_unit in _UNIT_KUNCI.items():
             for kode in kode_unit:
                 baris.append(_kunci_unit(sesi, daerah, kode, kini))
-        teks = buat_kunci(sesi, nama="contoh integrasi", lingkup=("tugas", "laporan"), daerah="semua", waktu=kini)
+        teks = buat_kunci(sesi, nama="contoh integrasi", lingkup=LINGKUP, daerah="semua", waktu=kini)
         baris.append(f"  {'semua daerah (API)':42} {teks}")
     return "\n".join(baris) + "\n"
 
 
 def _kunci_unit(sesi: Session, daerah: str, kode: str, kini: datetime) -> str:
     unit = sesi.get_one(Unit, kode)
-    teks = buat_kunci(sesi, nama=f"contoh {kode}", lingkup=("tugas", "laporan"), daerah=daerah, unit=kode, waktu=kini)
+    lingkup = ("tugas", "laporan", "pemeriksaan", "verifikasi")
+    teks = buat_kunci(sesi, nama=f"contoh {kode}", lingkup=lingkup, daerah=daerah, unit=kode, waktu=kini)
     return f"  {unit.nama + ' (' + daerah + ')':42} {teks}"
