@@ -34,6 +34,7 @@ from api.lapisan import Lapisan
 from api.layanan import CekTemporal, Layanan
 from api.segar import SELANG, menyegarkan
 from api.v1 import (
+    anggaran,
     evaluasi,
     impor,
     instruksi,
@@ -67,6 +68,8 @@ RUTE: tuple[APIRouter, ...] = (
     sanksi.csv,
     sanksi.rute,
     impor.rute,
+    anggaran.csv,
+    anggaran.rute,
     tugas.csv,
     tugas.rute,
     lampiran.rute,

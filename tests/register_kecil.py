@@ -21,12 +21,12 @@ def nik(nomor: int, daerah: str = "33.13") -> str:
 
 
 def impor(bd: BasisData, daerah: str, jenis: str, per: date) -> int:
-    """An accepted import without rows; its number."""
+    """An accepted import whose rows are still to be put in; its number."""
     with bd.tulis() as sesi:
         ke = sesi.exec(select(func.count()).select_from(Impor)).one()
         satu = Impor(
             id=f"i{ke}", daerah=daerah, jenis=jenis, per_tanggal=per, nama_berkas="uji.csv", sha256=f"{ke}", ukuran=1,
-            status=StatusImpor.SELESAI, kemajuan=1.0, pelaku="uji", dibuat=WAKTU,
+            status=StatusImpor.SELESAI, kemajuan=1.0, dibaca=1, diterima=1, pelaku="uji", dibuat=WAKTU,
         )  # fmt: skip
         sesi.add(satu)
         sesi.flush()

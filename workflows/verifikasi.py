@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.kontrak_kasus import KeadaanKasus, MasukanKasus, PadaKasus
 
 _BATAS_HITUNG = timedelta(hours=2)
-_DETAK = timedelta(minutes=5)
+_DETAK = timedelta(seconds=60)
 
 
 @workflow.defn

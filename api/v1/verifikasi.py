@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 from sqlmodel import Session, col, func, select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -38,7 +38,7 @@ class PermintaanVerifikasi(Masukan):
     daerah: Kode
     periode: Kode = Field(examples=["2026-T4"])
     tanggal: Tanggal | None = Field(None, description="Bawaan: hari ini di zona waktu daerah")
-    kuota_pemda_tersedia: bool
+    kuota_pemda_tersedia: StrictBool
 
 
 class VerifikasiRinci(BaseModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 import patuh.akun.tabel
+import patuh.anggaran.tabel
 import patuh.aturan.tabel
 import patuh.jejak.tabel
 import patuh.kesanggupan.tabel

@@ -46,6 +46,8 @@ TINDAKAN = frozenset(
         "verifikasi.siap",
         "verifikasi.putus",
         "verifikasi.unduh",
+        "anggaran.alokasi",
+        "anggaran.bayar",
         "kunci.buat",
         "kunci.cabut",
         "alur.selaras",

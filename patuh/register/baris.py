@@ -26,6 +26,13 @@ Tolak = tuple[int, str, str]
 UNIK = frozenset({"kependudukan", "dtsen", "penduduk_miskin"})
 """Kinds in which a person stands once."""
 BERAHASIA = frozenset({"kepesertaan_bpjs", "kependudukan"})
+_LUNAK: dict[str, str | None] = {
+    "nik": "",
+    "wilayah": "",
+    **dict.fromkeys(("nama", "tanggal_lahir", "jenis_kelamin", "no_kartu", "kelas")),
+}
+"""What an unreadable cell of a membership becomes: the member exists and is paid for, so the row is kept, and a NIK
+that cannot be read is an invalid one. Digits that a spreadsheet has rounded are never taken for a NIK."""
 _KODE = re.compile(r"(\d\d)\.?(\d\d)\.?(\d\d)\.?(\d{4})", re.ASCII)
 _KOSONG = "kosong, padahal wajib diisi"
 _TAHUN = (2000, 2100)
@@ -56,7 +63,10 @@ class Penilai:
             try:
                 hasil[kolom] = baca(isi[letak])
             except SelSalah as salah:
-                galat.append((kolom, str(salah)))
+                if self._jenis == "kepesertaan_bpjs" and kolom in _LUNAK:
+                    hasil[kolom] = _LUNAK[kolom]
+                else:
+                    galat.append((kolom, str(salah)))
         if not galat:
             try:
                 return self._susun(nomor, hasil), None

@@ -23,11 +23,15 @@ class KeadaanOrang:
 
 
 def impor_terpakai(sesi: Session, daerah: str, jenis: str, tanggal: date) -> Impor | None:
-    """The accepted import of a kind that speaks of the latest day up to ``tanggal``; of several, the last taken in."""
+    """The accepted import of a kind that speaks of the latest day up to ``tanggal``; of several, the last taken in.
+
+    A file of which no row was taken in says nothing: it must not make the whole daerah *belum terdaftar*.
+    """
     kueri = select(Impor).where(
         Impor.daerah == daerah,
         Impor.jenis == jenis,
         Impor.status == StatusImpor.SELESAI,
+        col(Impor.diterima) > 0,
         col(Impor.per_tanggal) <= tanggal,
     )
     return sesi.exec(kueri.order_by(col(Impor.per_tanggal).desc(), col(Impor.no).desc()).limit(1)).first()

@@ -5,7 +5,7 @@ People stand in it under the hex of their blind index; whether a NIK is well for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -44,15 +44,21 @@ def terpakai(sesi: Session, daerah: str, tanggal: date) -> dict[str, Impor]:
     return {j: impor for j in JENIS if (impor := impor_terpakai(sesi, daerah, j, tanggal)) is not None}
 
 
-def register_polars(bd: BasisData, daerah: str, tanggal: date) -> Register:
+def register_polars(
+    bd: BasisData, daerah: str, tanggal: date, *, detak: Callable[[float], None] = lambda _: None
+) -> Register:
     """The register as of a date, rows in the order of their files; a kind without an import is empty.
 
     ``nik`` is the hex of the blind index: the same person has the same one in every kind. A column ``nik_sah`` beside
     it says whether the NIK is valid (outside ``kepesertaan_bpjs`` always, or the row would not have been taken in).
+    ``detak`` is told the part read, kind by kind.
     """
     with bd.baca() as sesi:
         versi = terpakai(sesi, daerah, tanggal)
-        isi = {jenis: _baca(sesi, jenis, versi.get(jenis)) for jenis in JENIS}
+        isi = {}
+        for ke, jenis in enumerate(JENIS, start=1):
+            isi[jenis] = _baca(sesi, jenis, versi.get(jenis))
+            detak(ke / len(JENIS))
     return Register(
         kepesertaan_bpjs=isi["kepesertaan_bpjs"].with_columns(_status()).lazy(),
         kependudukan=_sah(isi["kependudukan"]).rename({"status": "status_penduduk"}).lazy(),

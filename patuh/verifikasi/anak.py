@@ -28,7 +28,7 @@ def utama() -> None:
     kabar(kemajuan=0.05)
     bd = BasisData(minta["basis_data"])
     tanggal = date.fromisoformat(minta["tanggal"])
-    register = register_polars(bd, minta["daerah"], tanggal)
+    register = register_polars(bd, minta["daerah"], tanggal, detak=lambda bagian: kabar(kemajuan=0.05 + 0.35 * bagian))
     bd.tutup()
     kabar(kemajuan=0.4)
     hasil = hitung(

@@ -214,12 +214,14 @@ def _anak(bd: BasisData, satu: Verifikasi, paket: str, keluar: Path) -> Iterator
         "paket": paket,
         "keluar": str(keluar),
     }
+    # A session of its own: Ctrl-C is for this process, or a stopped service would leave the check failed for good.
     anak = subprocess.Popen(
         [sys.executable, "-m", "patuh.verifikasi.anak"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     assert anak.stdin is not None and anak.stdout is not None and anak.stderr is not None  # noqa: S101 - pipes asked for
     with anak:

@@ -22,7 +22,8 @@ Kepastian = Literal["TEXT", "REPORT", "SEED", "RUN", "INFER", "MEM"]
 """How sure a statement of law is: its wording was seen, it was reported, it stands in one of our documents, it was
 computed, it is our reading, or it is from memory (which may not decide against a person)."""
 
-BATAS_BILANGAN = 10**15
+BATAS_BILANGAN = 10**15 - 1
+"""Largest number of a fact: fifteen digits, so that a message that names the limit is not taken for a NIK."""
 PERLU_DATA = "PERLU_DATA"
 
 

@@ -111,7 +111,8 @@ def test_ditolak_perlu_alasan(dinsos: Dinsos) -> None:
 @pytest.mark.parametrize(
     ("ubah", "kolom_salah"),
     [({"periode": "2026"}, "periode"), ({"periode": "triwulan"}, "periode"), ({"tanggal": "2026-10-01"}, "tanggal"),
-     ({"kuota_pemda_tersedia": "ya sekali"}, "kuota_pemda_tersedia")],
+     ({"kuota_pemda_tersedia": "ya sekali"}, "kuota_pemda_tersedia"),
+     ({"kuota_pemda_tersedia": 1}, "kuota_pemda_tersedia"), ({"kuota_pemda_tersedia": "true"}, "kuota_pemda_tersedia")],
 )  # fmt: skip
 def test_isian_salah(dinsos: Dinsos, ubah: dict[str, Any], kolom_salah: str) -> None:
     jawaban = dinsos.klien().post(ALAMAT, json=ISI | ubah)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import threading
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlmodel import select
 from temporalio.client import WorkflowHandle
+from temporalio.testing import ActivityEnvironment
 
 from patuh.akun.muat import muat_daerah
 from patuh.akun.pelaku import Pelaku
@@ -17,6 +20,8 @@ from tests.perkara import minta_verifikasi_triwulan as minta
 from tests.register_kecil import isi_register
 from tests.workflows.alat import Dunia, dunia, kotak, wib
 from tests.workflows.test_kesanggupan import sampai
+from workflows import kegiatan_verifikasi
+from workflows.kontrak_kasus import PadaKasus
 from workflows.penghubung import alirkan
 
 KADIS = Pelaku("kunci:kadis", "33.13", "33.13-dinsos")
@@ -51,3 +56,14 @@ async def test_diingatkan_sampai_disetujui(bd_sqlite: BasisData) -> None:
         await alirkan(d.bd, d.klien, waktu=d.kini)
         assert await alur.result() == "DISETUJUI"
     assert _ambil(bd_sqlite).status == "DISETUJUI"
+
+
+def test_heartbeats_however_long_a_step_takes(bd_sqlite: BasisData, monkeypatch: pytest.MonkeyPatch) -> None:
+    terdengar = threading.Event()
+    monkeypatch.setattr(kegiatan_verifikasi, "_SELANG_DETAK", 0.01)
+    monkeypatch.setattr(kegiatan_verifikasi, "kerjakan", lambda *_, **__: "ada" if terdengar.wait(20) else "sepi")
+    lingkungan = ActivityEnvironment()
+    lingkungan.on_heartbeat = lambda *_: terdengar.set()
+    kegiatan = kegiatan_verifikasi.KegiatanVerifikasi(bd_sqlite)
+    pada = PadaKasus("x", datetime(2026, 11, 22, tzinfo=UTC))
+    assert lingkungan.run(kegiatan.hitung_verifikasi, pada) == "ada"

@@ -141,6 +141,16 @@ def test_versions_by_the_day_they_speak_of(bd_sqlite: BasisData, tmp_path: Path)
     assert register_polars(bd_sqlite, "33.13", date(2026, 8, 15)).dtsen.collect()["desil"].to_list() == [7]
 
 
+def test_a_file_of_which_nothing_was_taken_in_is_never_the_register(bd_sqlite: BasisData, tmp_path: Path) -> None:
+    isi = impor(bd_sqlite, tmp_path, "dtsen", dtsen(3), per=date(2026, 10, 1)).id
+    kosong = impor(bd_sqlite, tmp_path, "dtsen", b"nik,desil\n", per=date(2026, 11, 1))
+    ditolak = impor(bd_sqlite, tmp_path, "dtsen", b"nik,desil\n1,2\n", per=date(2026, 11, 2))
+    assert [(i.status, i.diterima, i.ditolak) for i in (kosong, ditolak)] == [("SELESAI", 0, 0), ("SELESAI", 0, 1)]
+    with bd_sqlite.baca() as sesi:
+        assert terpakai(sesi, "33.13", date(2026, 11, 22))["dtsen"].id == isi
+        assert "dtsen" not in terpakai(sesi, "33.13", date(2026, 9, 30))
+
+
 def test_a_failed_file_may_come_again(bd_sqlite: BasisData, tmp_path: Path) -> None:
     isi = b"nik,peringkat\n1,2\n"
     satu = impor(bd_sqlite, tmp_path, "dtsen", isi)

@@ -74,7 +74,9 @@ KOTOR: dict[str, Kotor] = {
     "tanggal lahir mustahil di dalam NIK": _penduduk(warga(nik=f"331301320190{A[12:]}"), 0, (2, "nik")),
     "nomor urut 0000": _penduduk(warga(nik=A[:12] + "0000"), 0, (2, "nik")),
     "provinsi yang tidak ada": _penduduk(warga(nik="99" + A[2:]), 0, (2, "nik")),
-    "NIK bilangan ilmiah": _peserta(anggota(nik="3.31301E+15") + AMAN, 1, (2, "nik")),
+    "NIK bilangan ilmiah: anggota disimpan, tidak sah": _peserta(
+        anggota(nik="3.31301E+15") + AMAN, 2, cek=lambda b: _sah(b) == [False, True]
+    ),
     "NIK ilmiah berkoma": Kotor("dtsen", 'nik;desil\n"3,31301E+15";4\n' + f"{A};4\n", 1, ((2, "nik"),)),
     "NIK sebagai angka Excel": Kotor("dtsen", xlsx(["nik", "desil"], [float(A), 3], [B, 3]), 1, ((2, "nik"),)),
     "NIK ganda pada kependudukan": _penduduk(
@@ -113,7 +115,7 @@ KOTOR: dict[str, Kotor] = {
     "pemisah lebih di ujung baris": _peserta(anggota().rstrip("\n") + ",,\n" + AMAN, 2),
     "koma di dalam tanda kutip": _peserta(anggota(nama='"Siti, S.Pd"'), 1),
     "baris baru di dalam tanda kutip": _peserta(
-        anggota(nama='"Siti\nAminah"') + anggota(kelas="9"), 1, (3, "kelas")
+        anggota(nama='"Siti\nAminah"') + anggota(segmen="?"), 1, (3, "segmen")
     ),
     "tanda kutip tidak ditutup": _peserta(anggota(nama='"Siti') + AMAN + anggota(nik=B), 2, (2, "")),
     "tanda kutip di tengah kata": _peserta(anggota(nama='Siti "Iti" A'), 1),
@@ -142,8 +144,8 @@ KOTOR: dict[str, Kotor] = {
         cek=_kolom(5, True, False, False, False),
     ),
     "kelas romawi": _peserta(
-        anggota(kelas="I") + anggota(kelas="ii") + anggota(kelas="") + anggota(kelas="VIP"), 3, (5, "kelas"),
-        cek=_kolom(6, 1, 2, None),
+        anggota(kelas="I") + anggota(kelas="ii") + anggota(kelas="") + anggota(kelas="VIP"), 4,
+        cek=_kolom(6, 1, 2, None, None),
     ),
     "tanggal dalam banyak bentuk": Kotor(
         "penduduk_miskin",
@@ -170,7 +172,12 @@ KOTOR: dict[str, Kotor] = {
         "".join(warga(nik=nik(n), jk=j) for n, j in enumerate(("L", "p", "Laki-laki", "PEREMPUAN", "1", "2", "", "X"))),
         7, (9, "jenis_kelamin"),
     ),
-    "desa yang tidak ada": _peserta(anggota(wilayah="33.13.01.2999") + AMAN, 1, (2, "wilayah")),
+    "desa yang tidak ada: anggota disimpan": _peserta(
+        anggota(wilayah="33.13.01.2999") + AMAN, 2, cek=_kolom(7, "", DESA)
+    ),
+    "desa yang tidak ada: penduduk ditolak": _penduduk(
+        warga(wilayah="33.13.01.2999") + warga(nik=B), 1, (2, "wilayah")
+    ),
     "desa di luar daerah: anggota disimpan": _peserta(anggota(wilayah=LUAR), 1, cek=_kolom(7, LUAR)),
     "desa di luar daerah: penduduk ditolak, kecuali pindah": _penduduk(
         warga(wilayah=LUAR) + warga(nik=B, wilayah=LUAR, status="PINDAH"), 1, (2, "wilayah")
@@ -206,8 +213,11 @@ KOTOR: dict[str, Kotor] = {
     "kelurahan tanpa APBDes": Kotor(
         "apbdes", f"wilayah,tahun,jenis_belanja,sumber_dana,alokasi\n{LURAH},2026,IURAN,ADD,1\n", 0, ((2, "wilayah"),)
     ),
-    "beberapa kolom salah disebut semua": _peserta(
-        anggota(segmen="?", kelas="7", wilayah="x"), 0, (2, "segmen, kelas, wilayah")
+    "beberapa kolom salah disebut semua": _penduduk(
+        warga(nik="1", lahir="kemarin", status="?"), 0, (2, "nik, tanggal_lahir, status_penduduk")
+    ),
+    "anggota dengan tanggal lahir dan kelas yang salah disimpan": _peserta(
+        anggota(lahir="kemarin", kelas="7", wilayah="x"), 1, cek=_kolom(7, "")
     ),
     "spasi tak terlihat di dalam NIK": _penduduk(warga(nik=f"{A[:8]}\u200b{A[8:]}\u00a0"), 1),
     "lembar petunjuk di depan": Kotor(
