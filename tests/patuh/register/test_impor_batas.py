@@ -77,7 +77,7 @@ def test_no_nik_anywhere_but_in_the_box(bd_sqlite: BasisData, tmp_path: Path, ca
         f"{a},Siti,{b},AKTIF,{DESA},x\n{a},Siti {b},PPU,{b},{DESA},x\n{a}9,Siti,PPU,AKTIF,{b},x\n{a},kurang\n"
     )
     satu = impor(bd_sqlite, tmp_path, "kepesertaan_bpjs", isi.encode())
-    assert (satu.dibaca, satu.diterima, satu.ditolak) == (4, 1, 3)
+    assert (satu.dibaca, satu.diterima, satu.ditolak) == (4, 2, 2)
     gagal = impor(bd_sqlite, tmp_path, "dtsen", f"nik,{a}\n{a},{b}\n".encode())
     assert gagal.status == StatusImpor.GAGAL
     usaha = f"nik,nib,nama_badan_usaha,status\n{a},9120000000001,Milik {b},AKTIF\n"
