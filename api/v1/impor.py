@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -20,6 +18,7 @@ from api.idempotensi import Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep
 from api.v1.skema import Daftar, HalamanDep, Kode, Tanggal, UkuranDep, galat
 from api.v1.tugas import KUNCI_ULANG
+from patuh.csv_aman import alirkan_csv
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.register.kolom import JENIS
 from patuh.register.tabel import Impor, StatusImpor
@@ -32,7 +31,6 @@ from patuh.register.terima import (
     terima_berkas,
 )
 from patuh.tugas.bentuk import lokal
-from patuh.tugas.kueri import sel_aman
 
 rute = rute_baru(prefix="/api/v1/impor", tags=["register"])
 JALUR = "/api/v1/impor"
@@ -180,16 +178,7 @@ def _alirkan(
 
 
 def _csv(baris: Barisan) -> Iterator[str]:
-    tulisan = io.StringIO()
-    penulis = csv.writer(tulisan)
-    penulis.writerow(_KOLOM_DITOLAK)
-    for banyak, satu in enumerate(baris, start=1):
-        penulis.writerow([sel_aman(s) for s in satu])
-        if not banyak % 500:
-            yield tulisan.getvalue()
-            tulisan.seek(0)
-            tulisan.truncate()
-    yield tulisan.getvalue()
+    return alirkan_csv(_KOLOM_DITOLAK, baris)
 
 
 def _json(baris: Barisan) -> Iterator[str]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
 from patuh.anggaran.tabel import AlokasiAnggaran, PembayaranIuran
+from patuh.csv_aman import alirkan_csv
 from patuh.tugas.bentuk import lokal
-from patuh.tugas.kueri import sel_aman
 from rules.anggaran import BulanAnggaran, JenisAnggaran, LajurAnggaran
 from rules.parameter.model import NilaiParameter
 
@@ -174,11 +172,10 @@ def bentuk_tarif(satu: NilaiParameter) -> TarifBentuk:
 def tabel_bulan(anggaran: AnggaranBentuk) -> str:
     """The months as CSV. A cell that a spreadsheet would run as a formula is made text; what is unknown is empty."""
     uang = ("kebutuhan", "dibayar", "tunggakan")
-    tulisan = io.StringIO()
-    penulis = csv.writer(tulisan)
     kepala = ["bulan", "data_per", "perkiraan", "pbpu_pemda", "mandiri_kelas3", "jatuh_tempo", "lewat"]
-    penulis.writerow([*kepala, *(f"{u}_{j.lower()}" for u in uang for j in JenisAnggaran)])
-    for satu in anggaran.bulan:
-        jumlah = [(getattr(satu, u) or {}).get(j) for u in uang for j in JenisAnggaran]
-        penulis.writerow([sel_aman(s) for s in (*(getattr(satu, k) for k in kepala), *jumlah)])
-    return tulisan.getvalue()
+    kolom = [*kepala, *(f"{u}_{j.lower()}" for u in uang for j in JenisAnggaran)]
+    baris = (
+        [*(getattr(b, k) for k in kepala), *((getattr(b, u) or {}).get(j) for u in uang for j in JenisAnggaran)]
+        for b in anggaran.bulan
+    )
+    return "".join(alirkan_csv(kolom, baris))

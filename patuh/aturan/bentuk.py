@@ -72,7 +72,7 @@ class PutusanBentuk(BaseModel):
     """A decision with its reasons, law, amounts, gaps and next steps."""
 
     paket: str
-    versi: str = Field(description="SHA-256 berkas paket")
+    versi: str = Field(description="SHA-256 paket beserta yang dirujuknya")
     versi_parameter: str = Field(description="SHA-256 semua parameter")
     daerah: str
     tanggal: date

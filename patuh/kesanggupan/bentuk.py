@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from patuh.akun.pelaku import Pelaku
+from patuh.csv_aman import alirkan_csv
 from patuh.galat import TidakBerwenang, TidakDitemukan
 from patuh.kesanggupan.tabel import TERBUKA, Kesanggupan, OrangKesanggupan, StatusKesanggupan
-from patuh.sanksi.kueri import baris_csv
 from patuh.sanksi.tindakan import puncak
 from patuh.tugas.bentuk import lokal
 
@@ -113,12 +113,15 @@ def daftar_kesanggupan(
 
 def csv_kesanggupan(sesi: Session, pelaku: Pelaku, saringan: Saringan) -> Iterator[str]:
     """The whole list as lines of CSV; no cell can be read as a formula."""
-    yield baris_csv(KOLOM_CSV)
     kueri = select(Kesanggupan).where(*_syarat(pelaku, saringan)).order_by(col(Kesanggupan.batas), col(Kesanggupan.id))
-    for bagian in sesi.exec(kueri).partitions(500):
-        for satu in _ringkas(sesi, bagian):
-            isi = satu.model_dump(mode="json")
-            yield baris_csv(isi[k] for k in KOLOM_CSV)
+
+    def baris() -> Iterator[list[object]]:
+        for bagian in sesi.exec(kueri).partitions(500):
+            for satu in _ringkas(sesi, bagian):
+                isi = satu.model_dump(mode="json")
+                yield [isi[k] for k in KOLOM_CSV]
+
+    yield from alirkan_csv(KOLOM_CSV, baris())
 
 
 def _ringkas(sesi: Session, baris: Sequence[Kesanggupan]) -> list[KesanggupanRingkas]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from patuh.aturan.pustaka import pustaka_bawaan
+from rules.mesin.arsip import versi_paket
 from rules.mesin.mesin import FOLDER_PAKET, Mesin, PaketSalah
 from rules.paket.periksa import periksa_paket
 from rules.parameter.muat import ParameterSalah, muat_parameter, parameter_bawaan
@@ -34,7 +34,7 @@ def daftar_paket(folder: Path = FOLDER_PAKET) -> list[str]:
         hasil = periksa_paket(path, parameter_bawaan(), pustaka_bawaan())
         if hasil.paket is None or hasil.temuan:
             raise PaketSalah(f"Paket {path.name} salah:", hasil.temuan)
-        sidik = hashlib.sha256(hasil.isi).hexdigest()[:12]
+        sidik = versi_paket(hasil.paket, pustaka_bawaan())[:12]
         paket = hasil.paket
         baris.append(
             f"{paket.id:30} {len(paket.aturan):3} aturan  {', '.join(paket.daerah)}  versi {sidik}  {paket.judul}"

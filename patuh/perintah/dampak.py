@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -20,6 +19,7 @@ from patuh.register.folder import RegisterSalah, baca_folder
 from patuh.register.nik import kode_provinsi
 from rules.biaya import BERKAS_BAWAAN, BiayaSalah, TabelBiaya, muat_biaya, tabel_biaya
 from rules.iuran import BANTUAN_DAERAH, PESERTA, ParameterTiada
+from rules.mesin.arsip import versi_paket
 from rules.mesin.dampak import BiayaTiada, Dampak, Sisi, Ubah, hitung_dampak
 from rules.mesin.massal import KolomSalah
 from rules.mesin.mesin import FOLDER_PAKET, Mesin, PaketSalah
@@ -134,7 +134,7 @@ def _pasang(minta: Permintaan, berkas: Path, parameter: KumpulanParameter) -> Me
         raise PermintaanSalah(f"paket {paket.id} untuk daerah {', '.join(paket.daerah)}, bukan {minta.daerah}")
     if berkas == minta.paket_baru:
         Mesin(parameter, pustaka).coba(hasil)
-    versi = hashlib.sha256(hasil.isi).hexdigest()
+    versi = versi_paket(paket, pustaka)
     terikat = ikat(paket, parameter, pustaka, minta.daerah, minta.tanggal, versi=versi)
     if tak_terjangkau(terikat)[1] is not None:
         raise PermintaanSalah(f"paket {paket.id} dengan parameter itu tidak memberi hasil bagi sebagian keadaan")
@@ -186,7 +186,7 @@ def _parameter(
 
 def simpan(hasil: HasilDampak, folder: Path) -> list[Path]:
     """Write ``dampak.json`` and the tables as CSV into an existing folder; what was written."""
-    from patuh.tugas.kueri import sel_aman
+    from patuh.csv_aman import sel_aman
 
     berkas = [folder / "dampak.json"]
     berkas[0].write_text(json.dumps(ke_json(hasil), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from patuh.akun.pelaku import Pelaku
+from patuh.csv_aman import alirkan_csv
 from patuh.sanksi.bentuk import SanksiRingkas, bahan_ringkas
 from patuh.sanksi.langkah import BERAKHIR
 from patuh.sanksi.tabel import Sanksi, StatusSanksi
 from patuh.sanksi.tindakan import puncak
-from patuh.tugas.kueri import sel_aman
 
 KOLOM_CSV = (
     "id", "daerah", "instruksi", "diktum", "huruf", "nama_usaha", "nib", "layanan", "status", "nama_status", "batas",
@@ -49,18 +46,14 @@ def daftar_sanksi(
 
 def csv_sanksi(sesi: Session, pelaku: Pelaku, saringan: Saringan) -> Iterator[str]:
     """The whole list as lines of CSV; no cell can be read as a formula."""
-    yield baris_csv(KOLOM_CSV)
     kueri = select(Sanksi).where(*_syarat(pelaku, saringan)).order_by(col(Sanksi.dibuat).desc(), col(Sanksi.id))
-    for satu in sesi.exec(kueri):
-        isi = SanksiRingkas(**bahan_ringkas(satu)).model_dump(mode="json")
-        yield baris_csv((" ".join(isi[k]) if k == "layanan" else isi[k]) for k in KOLOM_CSV)
 
+    def baris() -> Iterator[list[object]]:
+        for satu in sesi.exec(kueri):
+            isi = SanksiRingkas(**bahan_ringkas(satu)).model_dump(mode="json")
+            yield [(" ".join(isi[k]) if k == "layanan" else isi[k]) for k in KOLOM_CSV]
 
-def baris_csv(sel: Any) -> str:
-    """One line of CSV (RFC 4180)."""
-    tulisan = io.StringIO()
-    csv.writer(tulisan).writerow([sel_aman(s) for s in sel])
-    return tulisan.getvalue()
+    yield from alirkan_csv(KOLOM_CSV, baris())
 
 
 def _syarat(pelaku: Pelaku, saringan: Saringan) -> list[ColumnElement[bool]]:

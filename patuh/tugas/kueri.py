@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from patuh.akun.muat import daftar_daerah, muat_daerah
 from patuh.akun.pelaku import Pelaku
+from patuh.csv_aman import alirkan_csv
 from patuh.galat import GalatIsian, IsianSalah, TidakBerwenang
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
 from patuh.tugas.bentuk import TugasRingkas, daerah_unit, kalender, ringkas
@@ -65,24 +64,13 @@ def daftar_tugas(
 def kueri_csv(sesi: Session, pelaku: Pelaku, saringan: Saringan, *, waktu: datetime) -> Iterator[str]:
     """The whole list as lines of CSV (RFC 4180). No cell can be read as a formula. The checks run at the first line."""
     syarat = _syarat(pelaku, saringan, waktu)
-    yield _baris_csv(KOLOM_CSV)
-    for tugas in sesi.exec(select(Tugas).where(*syarat).order_by(*_urut(saringan))).yield_per(500):
-        satu = ringkas(tugas, waktu).model_dump(mode="json", include=set(KOLOM_CSV))
-        yield _baris_csv(satu[k] for k in KOLOM_CSV)
 
+    def baris() -> Iterator[list[object]]:
+        for tugas in sesi.exec(select(Tugas).where(*syarat).order_by(*_urut(saringan))).yield_per(500):
+            satu = ringkas(tugas, waktu).model_dump(mode="json", include=set(KOLOM_CSV))
+            yield [satu[k] for k in KOLOM_CSV]
 
-def sel_aman(nilai: object) -> str:
-    """A cell as text; an apostrophe keeps a spreadsheet from reading it as a formula."""
-    if nilai is None:
-        return ""
-    teks = ("ya" if nilai else "tidak") if isinstance(nilai, bool) else str(nilai)
-    return f"'{teks}" if teks.startswith(("=", "+", "-", "@", "\t", "\r")) else teks
-
-
-def _baris_csv(sel: Any) -> str:
-    tulisan = io.StringIO()
-    csv.writer(tulisan).writerow([sel_aman(s) for s in sel])
-    return tulisan.getvalue()
+    yield from alirkan_csv(KOLOM_CSV, baris())
 
 
 def hitung_klausul(

@@ -5,8 +5,6 @@ Each export is one errand: proposals, moves, switching off, mending, visits. NIK
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +13,9 @@ from typing import Any
 import xlsxwriter
 from sqlmodel import Session, col, or_, select
 
+from patuh.csv_aman import alirkan_csv
 from patuh.register.rahasia import KunciRegister
 from patuh.register.tabel import BarisKepesertaan, BarisPenduduk, Impor
-from patuh.tugas.kueri import sel_aman
 from patuh.verifikasi.tabel import Bagian, HasilVerifikasi, PutusanVerifikasi, Verifikasi
 
 KOLOM = ("nik", "hasil", "aturan", "alasan", "bagian", "nama", "tanggal_lahir", "no_kartu", "wilayah", "saran", "urut",
@@ -93,16 +91,7 @@ def disetujui(satu: HasilVerifikasi, putusan: Sequence[PutusanVerifikasi]) -> bo
 
 def tulis_csv(baris: Iterator[dict[str, Any]]) -> Iterator[str]:
     """The rows as CSV text, piece by piece. A cell that a spreadsheet would run as a formula is made text."""
-    penampung = io.StringIO()
-    penulis = csv.DictWriter(penampung, KOLOM)
-    penulis.writeheader()
-    for ke, satu in enumerate(baris):
-        penulis.writerow({n: sel_aman(str(v)) for n, v in satu.items()})
-        if ke % _SEKALI == 0:
-            yield penampung.getvalue()
-            penampung.seek(0)
-            penampung.truncate()
-    yield penampung.getvalue()
+    return alirkan_csv(KOLOM, ([satu[k] for k in KOLOM] for satu in baris))
 
 
 def tulis_xlsx(baris: Iterator[dict[str, Any]], ekspor: Ekspor, keluar: Path) -> None:

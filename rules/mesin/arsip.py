@@ -45,6 +45,11 @@ def versi(arsip: Arsip) -> str:
     return hashlib.sha256(json.dumps(arsip, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
+def versi_paket(paket: Paket, pustaka: Pustaka) -> str:
+    """The version of a pack in use: it changes with the pack and with whatever it cites."""
+    return versi(bungkus(paket, pustaka))
+
+
 def susun_ulang(
     arsip: Arsip,
     parameter: KumpulanParameter,

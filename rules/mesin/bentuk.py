@@ -6,16 +6,27 @@ All meaning of "unknown" is settled here, once, so that back ends can differ in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from rules.paket.bahasa import Nilai
 from rules.paket.model import Aturan, Dasar, Fakta, Paket, Saran, Ubahan
 from rules.parameter.model import NilaiParameter
 
 Skalar = bool | int | str
+TANDA: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+"""What a comparison means, for numbers and for columns alike."""
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import functools
 import operator
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from rules.mesin.bentuk import Kosong, PaketTerikat, Rumus, Sama, Semua
-from rules.mesin.fungsi import Topeng
+from rules.mesin.bentuk import TANDA, Kosong, PaketTerikat, Rumus, Sama, Semua
 from rules.paket.bahasa import Angka, Nama, Nilai
 from rules.paket.model import Fakta
 
 KOLOM_BENAR, KOLOM_MUNGKIN = "__benar", "__mungkin"
-_TANDA = {"!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
 
 
 class KolomSalah(ValueError):
@@ -64,12 +63,10 @@ def siapkan(terikat: PaketTerikat, orang: pl.DataFrame) -> pl.DataFrame:
     return siap.with_columns(turunan)
 
 
-def topeng_satu(terikat: PaketTerikat, nilai: dict[str, bool | int | str]) -> Topeng:
-    """The masks of one case through the batch form (for the checks that hold the back ends equal)."""
-    fakta = {n: [nilai.get(n)] for n in terikat.fakta}
-    skema = {n: _jenis(b, terikat.daerah) for n, b in terikat.fakta.items()}
-    hasil = topeng_massal(terikat, pl.DataFrame(fakta, schema=skema))
-    return int(hasil[KOLOM_BENAR][0]), int(hasil[KOLOM_MUNGKIN][0])
+def kerangka(terikat: PaketTerikat, kasus: Sequence[Mapping[str, object]]) -> pl.DataFrame:
+    """Cases as a frame for the batch form: a column a fact, null where it is unknown."""
+    skema = {n: {"kode": pl.String, "ya_tidak": pl.Boolean}.get(b.jenis, pl.Int64) for n, b in terikat.fakta.items()}
+    return pl.DataFrame({n: [k.get(n) for k in kasus] for n in terikat.fakta}, schema=skema)
 
 
 def _jenis(bentuk: Fakta, daerah: str) -> pl.DataType | type[pl.DataType]:
@@ -111,7 +108,7 @@ def _rumus(rumus: Rumus, kosong: set[str]) -> pl.Expr:
         if isinstance(rumus.nilai, bool):
             hasil = kolom if rumus.nilai else ~kolom
         else:
-            hasil = _TANDA[rumus.tanda](kolom, rumus.nilai)
+            hasil = TANDA[rumus.tanda](kolom, rumus.nilai)
         return hasil.fill_null(False) if rumus.fakta in kosong else hasil
     bagian = [_rumus(r, kosong) for r in rumus.isi]
     if not bagian:

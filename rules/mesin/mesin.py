@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from rules.berkas import Temuan
-from rules.mesin.arsip import bungkus, sejak_instruksi, versi
+from rules.mesin.arsip import sejak_instruksi, versi_paket
 from rules.mesin.bentuk import PaketTerikat
 from rules.mesin.fakta import FaktaSalah, periksa_fakta
 from rules.mesin.jelas import MengapaTidak, Putusan
@@ -25,7 +25,7 @@ from rules.mesin.rete import TerlaluBanyakJalur
 from rules.mesin.ruang import tak_terjangkau
 from rules.mesin.terikat import MesinPaket, TopengBeda, pasang_terikat
 from rules.paket.model import PERLU_DATA, Contoh, Paket
-from rules.paket.periksa import HasilPeriksa, periksa_paket
+from rules.paket.periksa import HasilPeriksa
 from rules.paket.pustaka import Pustaka
 from rules.parameter.model import KumpulanParameter
 
@@ -62,10 +62,9 @@ class BelumBerlaku(ValueError):
 
 @dataclass
 class Terpasang:
-    """A pack in use: its text (kept for the archive), version, and what is bound so far, by daerah and span."""
+    """A pack in use: its version, and what is bound so far, by daerah and span."""
 
     paket: Paket
-    isi: bytes
     versi: str
     batas: Mapping[str, tuple[date, ...]]
     sejak: Mapping[str, date | None]
@@ -103,7 +102,7 @@ class Mesin:
             raise PaketSalah(f"Paket {hasil.berkas.nama} tidak dipakai:", hasil.temuan)
         batas = {d: batas_tanggal(paket, self.parameter, self.pustaka, d) for d in paket.daerah}
         sejak = {d: sejak_instruksi(paket, self.pustaka, d) for d in paket.daerah}
-        terpasang = Terpasang(paket, hasil.isi, versi(bungkus(paket, self.pustaka)), batas, sejak)
+        terpasang = Terpasang(paket, versi_paket(paket, self.pustaka), batas, sejak)
         for daerah in paket.daerah:
             try:
                 self._ikat(terpasang, daerah, len(batas[daerah]))
@@ -221,15 +220,3 @@ class Mesin:
         if contoh.hasil == PERLU_DATA and contoh.kurang is None and putusan.kurang:
             return f"sebutkan 'kurang': {list(putusan.kurang)}."
         return None
-
-
-def muat_mesin(parameter: KumpulanParameter, pustaka: Pustaka, folder: Path = FOLDER_PAKET) -> Mesin:
-    """An engine with every pack of a folder.
-
-    Raises:
-        PaketSalah: one of them has findings.
-    """
-    mesin = Mesin(parameter, pustaka)
-    for path in sorted(folder.glob("*.yaml")):
-        mesin.pasang(periksa_paket(path, parameter, pustaka))
-    return mesin

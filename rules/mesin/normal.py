@@ -8,6 +8,7 @@ from datetime import date
 from rules.mesin.bentuk import (
     BENAR,
     SALAH,
+    TANDA,
     AturanTerikat,
     Cabang,
     Daun,
@@ -114,7 +115,7 @@ class _Pengikat:
         beda = Hitung("-", kiri, kanan)
         if not self._fakta_dalam(beda):
             tetap, tiada = self._tetap(beda)
-            pasti = BENAR if tetap is not None and _banding(tetap, tanda, 0) else SALAH
+            pasti = BENAR if tetap is not None and TANDA[tanda](tetap, 0) else SALAH
             return Daun(teks, pasti, BENAR if tiada else pasti, (), tiada)
         nama = f"selisih_{len(self.turunan) + 1}"
         satuan = self._turunkan(nama, beda)
@@ -252,12 +253,6 @@ def batas_tanggal(paket: Paket, parameter: KumpulanParameter, pustaka: Pustaka, 
         tanggal |= {sejak} if sejak else set()
         tanggal |= {date.fromordinal(sampai.toordinal() + 1)} if sampai else set()
     return tuple(sorted(tanggal))
-
-
-def _banding(kiri: int, tanda: str, kanan: int) -> bool:
-    return {"=": kiri == kanan, "!=": kiri != kanan, "<": kiri < kanan}.get(tanda, False) or (
-        {"<=": kiri <= kanan, ">": kiri > kanan, ">=": kiri >= kanan}.get(tanda, False)
-    )
 
 
 def _daun_pohon(pohon: Pohon) -> list[Daun]:

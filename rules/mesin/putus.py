@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.mesin.bentuk import Daun, PaketTerikat, Pohon, Rumus, Sama, Semua
+from rules.mesin.bentuk import TANDA, Daun, PaketTerikat, Pohon, Rumus, Sama, Semua
 from rules.mesin.bentuk import Kosong as KosongFakta
 from rules.paket.model import PERLU_DATA
 
@@ -110,19 +110,9 @@ def nilai_pohon(pohon: Pohon, nilai: Mapping[str, object]) -> bool | None:
 def _benar(rumus: Rumus, nilai: Mapping[str, object]) -> bool:
     if isinstance(rumus, Sama):
         ada = nilai.get(rumus.fakta)
-        return ada is not None and _banding(ada, rumus.tanda, rumus.nilai)
+        return ada is not None and bool(TANDA[rumus.tanda](ada, rumus.nilai))
     if isinstance(rumus, KosongFakta):
         return (rumus.fakta not in nilai) == rumus.ya
     if isinstance(rumus, Semua):
         return all(_benar(r, nilai) for r in rumus.isi)
     return any(_benar(r, nilai) for r in rumus.isi)
-
-
-def _banding(kiri: object, tanda: str, kanan: object) -> bool:
-    if tanda == "=":
-        return kiri == kanan
-    if tanda == "!=":
-        return kiri != kanan
-    if isinstance(kiri, int) and isinstance(kanan, int):
-        return {"<": kiri < kanan, "<=": kiri <= kanan, ">": kiri > kanan, ">=": kiri >= kanan}[tanda]
-    return False

@@ -15,7 +15,7 @@ import polars as pl
 
 from rules.mesin.bentuk import Daun, PaketTerikat, Pohon, Sama, Skalar, daun
 from rules.mesin.fakta import Nilai, lengkapi
-from rules.mesin.massal import KOLOM_BENAR, KOLOM_MUNGKIN, topeng_massal
+from rules.mesin.massal import KOLOM_BENAR, KOLOM_MUNGKIN, kerangka, topeng_massal
 from rules.mesin.putus import Pemutus, TakTerputus
 
 RUANG_MAKS = 60_000
@@ -84,7 +84,7 @@ def tak_terjangkau(terikat: PaketTerikat) -> tuple[set[str], Nilai | None]:
     """
     pemutus = Pemutus(terikat)
     sisa = {i for i, a in enumerate(terikat.aturan) if not _menunggu(terikat.kondisi[a.kondisi].pohon)}
-    for kasus in (_kerangka(terikat, list(_dari_contoh(terikat))), _semua(terikat)):
+    for kasus in (kerangka(terikat, list(_dari_contoh(terikat))), _semua(terikat)):
         topeng = topeng_massal(terikat, kasus).with_row_index("__nomor").unique([KOLOM_BENAR, KOLOM_MUNGKIN])
         for nomor, benar, mungkin in topeng.iter_rows():
             try:
@@ -100,20 +100,12 @@ def _semua(terikat: PaketTerikat) -> pl.DataFrame:
     """Every combination of the values worth trying as rows, or a sample of them."""
     pilihan = wakil(terikat)
     if math.prod(len(isi) for isi in pilihan.values()) > KERANGKA_MAKS:
-        return _kerangka(terikat, list(ruang(terikat)))
+        return kerangka(terikat, list(ruang(terikat)))
+    skema = kerangka(terikat, []).schema
     hasil = pl.DataFrame({"__satu": [0]})
     for nama, isi in pilihan.items():
-        hasil = hasil.join(pl.DataFrame({nama: isi}, schema={nama: _jenis(terikat, nama)}), how="cross")
+        hasil = hasil.join(pl.DataFrame({nama: isi}, schema={nama: skema[nama]}), how="cross")
     return hasil.drop("__satu")
-
-
-def _kerangka(terikat: PaketTerikat, kasus: list[Mapping[str, Skalar]] | list[Nilai]) -> pl.DataFrame:
-    kolom = {n: [k.get(n) for k in kasus] for n in terikat.fakta}
-    return pl.DataFrame(kolom, schema={n: _jenis(terikat, n) for n in terikat.fakta})
-
-
-def _jenis(terikat: PaketTerikat, nama: str) -> type[pl.DataType]:
-    return {"kode": pl.String, "ya_tidak": pl.Boolean}.get(terikat.fakta[nama].jenis, pl.Int64)
 
 
 def _menunggu(pohon: Pohon) -> bool:

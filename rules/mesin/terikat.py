@@ -16,7 +16,7 @@ from rules.mesin.bentuk import PaketTerikat, Skalar
 from rules.mesin.fakta import Nilai
 from rules.mesin.fungsi import Topeng, kompilasi
 from rules.mesin.jelas import MengapaTidak, Putusan, jelaskan, mengapa_tidak
-from rules.mesin.massal import KOLOM_BENAR, KOLOM_MUNGKIN, siapkan, topeng_massal
+from rules.mesin.massal import KOLOM_BENAR, KOLOM_MUNGKIN, kerangka, siapkan, topeng_massal
 from rules.mesin.putus import Inti, Pemutus
 from rules.mesin.rete import Rete
 from rules.mesin.ruang import ruang
@@ -115,9 +115,7 @@ def pasang_terikat(terikat: PaketTerikat, sejak: date | None) -> MesinPaket:
         *itertools.islice(ruang(terikat, maks=SAMPEL_GERBANG, celah=True, benih=2), SAMPEL_GERBANG),
     ]
     dari_rete = [mesin.topeng(nilai) for nilai in kasus]
-    kolom = {n: [nilai.get(n) for nilai in kasus] for n in terikat.fakta}
-    skema = {n: {"kode": pl.String, "ya_tidak": pl.Boolean}.get(b.jenis, pl.Int64) for n, b in terikat.fakta.items()}
-    dari_massal = list(topeng_massal(terikat, pl.DataFrame(kolom, schema=skema)).iter_rows())
+    dari_massal = list(topeng_massal(terikat, kerangka(terikat, kasus)).iter_rows())
     if dari_rete != dari_massal:
         raise TopengBeda(f"Paket {terikat.paket.id}: bentuk massal berbeda dari durable-rules.")
     return mesin

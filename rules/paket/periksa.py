@@ -50,7 +50,6 @@ class HasilPeriksa:
 
     paket: Paket | None
     berkas: BerkasYaml
-    isi: bytes
 
     @property
     def temuan(self) -> list[Temuan]:
@@ -71,7 +70,7 @@ def periksa_paket(path: Path, parameter: KumpulanParameter, pustaka: Pustaka) ->
         if paket.id != path.stem:
             berkas.catat(("id",), f"Id {paket.id!r} tidak sama dengan nama berkas {path.stem!r}.")
         _Pemeriksa(paket, berkas, parameter, pustaka).jalankan()
-    return HasilPeriksa(paket, berkas, path.read_bytes() if path.is_file() else b"")
+    return HasilPeriksa(paket, berkas)
 
 
 class _Pemeriksa:

@@ -13,10 +13,10 @@ import workflows.diktum
 import workflows.laporan
 from api.aplikasi import buat_aplikasi
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
+from patuh.csv_aman import sel_aman
 from patuh.instruksi.model import Telusur
 from patuh.instruksi.muat import muat_instruksi
 from patuh.instruksi.telusur import ALUR, telusur
-from patuh.tugas.kueri import sel_aman
 from patuh.tugas.tabel import Keadaan
 from tests.api.conftest import CAMAT, DESA, DINSOS, KARANGANYAR, KINI, SEKDA, Uji
 from tests.api.klien import Klien, kolom, masalah

@@ -73,4 +73,4 @@ def terpasang(mesin: Mesin, path: Path) -> Terpasang:
     """Bound without the checks of its examples and of its whole: for tests of the engine alone."""
     hasil = periksa(mesin, path)
     assert hasil.paket is not None and not hasil.temuan, hasil.temuan
-    return Terpasang(hasil.paket, hasil.isi, "0", {"33.13": ()}, {"33.13": None})
+    return Terpasang(hasil.paket, "0", {"33.13": ()}, {"33.13": None})

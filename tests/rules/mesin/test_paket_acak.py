@@ -6,11 +6,11 @@ import random
 import tempfile
 from pathlib import Path
 
-import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from patuh.aturan.pakai import paket_bawaan
+from rules.mesin.massal import kerangka
 from rules.mesin.normal import ikat
 from rules.mesin.rete import TerlaluBanyakJalur
 from rules.mesin.terikat import MesinPaket
@@ -58,8 +58,7 @@ def test_paket_acak(syarat: list[str], benih: int) -> None:
         return
     sumber = acak(terikat, random.Random(benih))
     kasus = [next(sumber) for _ in range(40)]
-    skema = {n: {"kode": pl.String, "ya_tidak": pl.Boolean}.get(b.jenis, pl.Int64) for n, b in terikat.fakta.items()}
-    massal = satu.massal(pl.DataFrame({n: [k.get(n) for k in kasus] for n in terikat.fakta}, schema=skema))
+    massal = satu.massal(kerangka(terikat, kasus))
     tafsir = Tafsir(hasil.paket, mesin.parameter, "33.13", HARI)
     for nilai, (putusan, aturan) in zip(kasus, massal.select("hasil", "aturan").iter_rows(), strict=True):
         inti = satu.inti(nilai)

@@ -8,12 +8,12 @@ import threading
 from collections.abc import Iterator
 from datetime import date
 
-import polars as pl
 import psutil
 import pytest
 
 from rules.mesin.bentuk import PaketTerikat
 from rules.mesin.fakta import Nilai, lengkapi
+from rules.mesin.massal import kerangka
 from rules.mesin.mesin import Mesin
 from rules.mesin.ruang import wakil
 from rules.mesin.terikat import MesinPaket
@@ -72,11 +72,7 @@ def test_setara(mesin: Mesin, paket: str) -> None:
         sumber = acak(terikat, random.Random(f"{paket} {terikat.daerah} {hari}"))
         kasus = [next(sumber) for _ in range(tiap)]
         tafsir = Tafsir(terikat.paket, mesin.parameter, terikat.daerah, hari)
-        kolom = {n: [k.get(n) for k in kasus] for n in terikat.fakta}
-        skema = {
-            n: {"kode": pl.String, "ya_tidak": pl.Boolean}.get(b.jenis, pl.Int64) for n, b in terikat.fakta.items()
-        }
-        massal = satu.massal(pl.DataFrame(kolom, schema=skema))
+        massal = satu.massal(kerangka(terikat, kasus))
         for nilai, (hasil, aturan) in zip(kasus, massal.select("hasil", "aturan").iter_rows(), strict=True):
             inti = satu.inti(nilai)
             id_aturan = terikat.aturan[inti.aturan].aturan.id
