@@ -6,7 +6,7 @@ PORT ?= 8000
 TEMPORAL_PORT ?= 7233
 DATA ?= data
 
-.PHONY: setup run test lint bench bersih
+.PHONY: setup run test lint bench tahan bersih
 
 setup: $(TANDA)
 
@@ -36,6 +36,10 @@ test: lint
 bench: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev,bench]'
 	$(BIN)/python -m tests.bench $(BENCH)
+
+# TAHAN="jejak surel" runs the tests whose names hold one of these words.
+tahan: setup
+	$(BIN)/python -m tests.tahan $(TAHAN)
 
 bersih:
 	rm -rf $(VENV) data keluaran

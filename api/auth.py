@@ -1,12 +1,15 @@
 """Who may call a route. Each route declares its permission; it is checked before the body is read.
 
-Permissions: ``publik`` (anybody), ``sesi`` (a signed-in unit), or a scope of API keys. A route must have one.
+Permissions are the actions of :mod:`patuh.akun.izin`, ``publik`` (anybody), ``sesi`` (anybody signed in) and ``tahap``
+(a sign-in whose second step is still owed). A route must have one. The API knows keys by their scope, and officials by
+their session; the pages know sessions only.
 """
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, cast
 
 from fastapi import APIRouter, params
 from fastapi.routing import APIRoute
@@ -14,18 +17,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.galat import Ditolak, masalah
+from api.galat import Ditolak
 from api.layanan import Layanan, layanan_dari
-from patuh.akun.kunci import LINGKUP, pelaku_kunci, periksa_kunci
+from patuh.akun.izin import AKSI, IZIN, TAHAP, boleh
+from patuh.akun.kunci import pelaku_kunci, periksa_kunci
 from patuh.akun.pelaku import Pelaku
-from patuh.akun.sesi import periksa_sesi
-from patuh.akun.tabel import KunciApi
-from patuh.galat import GalatIsian
+from patuh.akun.sesi import PENUH, SesiMasuk, periksa_sesi, perlu_sentuh, sentuh, token_formulir
+from patuh.galat import GalatIsian, IsianSalah
 
-IZIN = frozenset({"publik", "sesi", *LINGKUP})
 PUBLIK = Pelaku("publik", daerah="")
 BATAS_PUBLIK_PER_MENIT = 120
 """Changing or costly requests of one address without a key."""
+BATAS_PEJABAT_PER_MENIT = 1200
+KEPALA_CSRF = "X-CSRF-Token"
 _TANDA = "x-izin"
 _TANTANGAN = {"WWW-Authenticate": 'Bearer realm="patuh"'}
 
@@ -38,14 +42,14 @@ class BelumMasuk(Ditolak):
     """A page that needs a session was asked for without one."""
 
     def __init__(self) -> None:
-        super().__init__(401, "Masuk dahulu dengan kunci unit Anda.")
+        super().__init__(401, "Masuk dahulu.")
 
 
 def izin(nama: str, **lain: Any) -> dict[str, Any]:
     """Keyword arguments of a route decorator that declare its permission (``lain`` adds to the OpenAPI operation)."""
     tambahan: dict[str, Any] = {_TANDA: nama, **lain}
-    if nama in LINGKUP:
-        tambahan["security"] = [{"kunci": [nama]}]
+    if nama in AKSI and (lingkup := AKSI[nama].lingkup) is not None:
+        tambahan["security"] = [{"kunci": [lingkup]}]
     return {"openapi_extra": tambahan}
 
 
@@ -69,7 +73,8 @@ class RuteBerizin(APIRoute):
 
         async def tangani(request: Request) -> Response:
             if "\x00" in request.url.path or any("\x00" in v for _, v in request.query_params.multi_items()):
-                return masalah(422, errors=[GalatIsian("isi", "Alamat ini memuat huruf yang tidak diizinkan.")])
+                sebab = "Alamat ini memuat huruf yang tidak diizinkan."
+                raise IsianSalah(sebab, (GalatIsian("isi", sebab),))
             request.state.pelaku = await run_in_threadpool(_kenali, self.izin, request)
             if perlu_json and not _berjenis_json(request):
                 raise Ditolak(415)
@@ -85,9 +90,11 @@ def _kenali(izin_rute: str, request: Request) -> Pelaku:
             alamat = request.client.host if request.client else "-"
             _batasi(layanan, f"alamat:{alamat}", BATAS_PUBLIK_PER_MENIT)
         return PUBLIK
-    if izin_rute == "sesi":
-        return _kenali_sesi(layanan, request)
+    if not request.url.path.startswith("/api/"):
+        return _kenali_halaman(layanan, izin_rute, request)
     skema, _, teks = request.headers.get("authorization", "").partition(" ")
+    if "authorization" not in request.headers and (masuk := masuk_sesi(layanan, request)) is not None:
+        return _kenali_api_sesi(layanan, izin_rute, request, masuk)
     if skema.lower() != "bearer" or not teks.strip():
         raise Ditolak(401, kepala=_TANTANGAN)
     with layanan.bd.baca() as sesi:
@@ -96,17 +103,61 @@ def _kenali(izin_rute: str, request: Request) -> Pelaku:
         tantangan = {"WWW-Authenticate": _TANTANGAN["WWW-Authenticate"] + ', error="invalid_token"'}
         raise Ditolak(401, "Kunci API ini tidak dikenal atau sudah dicabut.", tantangan)
     _batasi(layanan, f"kunci:{kunci.id}", kunci.batas_per_menit)
-    if izin_rute not in kunci.lingkup:
-        raise Ditolak(403, f"Kunci ini tidak memiliki lingkup '{izin_rute}'.")
+    lingkup = AKSI[izin_rute].lingkup if izin_rute in AKSI else None
+    if lingkup not in kunci.lingkup:
+        raise Ditolak(403, f"Kunci ini tidak memiliki lingkup '{lingkup or izin_rute}'.")
     return pelaku_kunci(kunci)
 
 
-def _kenali_sesi(layanan: Layanan, request: Request) -> Pelaku:
-    kunci = kunci_sesi(layanan, request)
-    if kunci is None:
+def _kenali_halaman(layanan: Layanan, izin_rute: str, request: Request) -> Pelaku:
+    masuk = masuk_sesi(layanan, request)
+    if masuk is None or (masuk.kunci is not None and not layanan.kunci_halaman):
         raise BelumMasuk
-    _batasi(layanan, f"kunci:{kunci.id}", kunci.batas_per_menit)
-    return pelaku_kunci(kunci)
+    if masuk.baris.tahap != PENUH and izin_rute != TAHAP:
+        raise BelumMasuk
+    _catat_masuk(layanan, request, masuk)
+    kunci = masuk.kunci
+    if kunci is not None:
+        aksi = AKSI.get(izin_rute)
+        # Every unit key that opens a page carries "tugas"; the pages have never asked it for more.
+        if aksi is not None and aksi.lingkup is None:
+            raise Ditolak(403, "Halaman ini untuk pejabat yang masuk dengan akunnya sendiri, bukan dengan kunci unit.")
+        _batasi(layanan, f"kunci:{kunci.id}", kunci.batas_per_menit)
+        return masuk.pelaku
+    return _berperan(izin_rute, masuk.pelaku)
+
+
+def _kenali_api_sesi(layanan: Layanan, izin_rute: str, request: Request, masuk: SesiMasuk) -> Pelaku:
+    if masuk.pejabat is None or masuk.baris.tahap != PENUH:
+        raise Ditolak(401, kepala=_TANTANGAN)
+    token = token_formulir(request.cookies.get(nama_kuki(layanan), ""))
+    if request.method not in ("GET", "HEAD") and not hmac.compare_digest(
+        request.headers.get(KEPALA_CSRF, "").encode(), token.encode()
+    ):
+        raise Ditolak(403, f"Permintaan dari peramban harus menyertakan kepala {KEPALA_CSRF}.")
+    _catat_masuk(layanan, request, masuk)
+    return _berperan(izin_rute, masuk.pelaku)
+
+
+def _berperan(izin_rute: str, pelaku: Pelaku) -> Pelaku:
+    if not boleh(izin_rute, pelaku.peran):
+        apa = AKSI[izin_rute].uraian if izin_rute in AKSI else izin_rute
+        raise Ditolak(403, f"Peran Anda tidak mencakup ini: {apa.lower()}. Bila seharusnya boleh, hubungi admin Patuh.")
+    return pelaku
+
+
+def _catat_masuk(layanan: Layanan, request: Request, masuk: SesiMasuk) -> None:
+    request.state.masuk = masuk
+    if masuk.jabatan is not None:
+        _batasi(layanan, f"jabatan:{masuk.jabatan.id}", BATAS_PEJABAT_PER_MENIT)
+    if perlu_sentuh(masuk, layanan.jam()):
+        with layanan.bd.tulis() as sesi:
+            sentuh(sesi, masuk.baris.sidik, layanan.jam())
+
+
+def masuk_dari(request: Request) -> SesiMasuk:
+    """The session behind this request of a page for officials."""
+    return cast("SesiMasuk", request.state.masuk)
 
 
 def nama_kuki(layanan: Layanan) -> str:
@@ -114,8 +165,8 @@ def nama_kuki(layanan: Layanan) -> str:
     return "__Host-patuh" if layanan.aman else "patuh_sesi"
 
 
-def kunci_sesi(layanan: Layanan, request: Request) -> KunciApi | None:
-    """The key behind the request's session cookie, if any."""
+def masuk_sesi(layanan: Layanan, request: Request) -> SesiMasuk | None:
+    """The live session behind the request's cookie, if any, at whatever step."""
     nilai = request.cookies.get(nama_kuki(layanan))
     if not nilai:
         return None

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.auth import izin, rute_baru
+from api.dokumen_lengkap import lengkapi
 from api.halaman.tampil import gambar
 from api.v1.skema import Masalah
 
@@ -39,6 +40,7 @@ def pasang_openapi(app: FastAPI) -> None:
                     # The framework documents its own error shape, which this service never sends.
                     if "application/problem+json" not in operasi["responses"].get("422", {}).get("content", {}):
                         operasi["responses"].pop("422", None)
+            lengkapi(skema)
             for nama in ("HTTPValidationError", "ValidationError"):
                 bagian["schemas"].pop(nama, None)
             skema = ke_versi_30(skema)
@@ -51,7 +53,7 @@ def pasang_openapi(app: FastAPI) -> None:
 
 def ke_versi_30(skema: Any) -> Any:
     """The document in the words of OpenAPI 3.0, which the packaged reader and most code generators understand: no null
-    type, no constants, no file media type on a string."""
+    type, no constants, no limit that is both bound and exclusive, one example, no file media type on a string."""
     if isinstance(skema, list):
         return [ke_versi_30(s) for s in skema]
     if not isinstance(skema, dict):
@@ -65,6 +67,11 @@ def ke_versi_30(skema: Any) -> Any:
         else:
             hasil |= {"allOf": pilihan} if "$ref" in pilihan[0] else pilihan[0]
         hasil |= kosong
+    for batas, arah in (("exclusiveMaximum", "maximum"), ("exclusiveMinimum", "minimum")):
+        if isinstance(hasil.get(batas), int | float) and not isinstance(hasil[batas], bool):
+            hasil |= {arah: hasil[batas], batas: True}
+    if isinstance(hasil.get("examples"), list):
+        hasil["example"] = hasil.pop("examples")[0]
     if "const" in hasil and isinstance(hasil.get("type"), str):
         hasil["enum"] = [hasil.pop("const")]
     if "contentMediaType" in hasil:

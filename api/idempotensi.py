@@ -44,7 +44,9 @@ def sekali(
     ``badan`` is what the request says (JSON-able), by which a repeat is told from another request.
     """
     layanan = layanan_dari(request)
-    kunci = kunci if kunci is not None else request.headers.get(KEPALA)
+    if kunci is None:
+        # A page that hands its form to a route of the API has the form's once-token instead of a header.
+        kunci = getattr(request.state, "kunci_ulang", None) or request.headers.get(KEPALA)
     if kunci is None:
         with layanan.bd.tulis() as sesi:
             jawaban = kerja(sesi)

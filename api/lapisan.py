@@ -16,6 +16,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.galat import Ditolak, dari_domain
+from patuh.basisdata.galat import basis_data_pergi
+from patuh.basisdata.tenggat import dalam_tenggat, tenggat_kini
 from patuh.samar import samarkan
 from patuh.tugas.lampiran import BATAS_UKURAN
 
@@ -59,10 +61,12 @@ class Lapisan:
             await self.app(scope, receive, send)
             return
         id_, mulai, status = secrets.token_hex(6), time.monotonic(), 0
+        kepala_saja = scope["method"] == "HEAD"
         scope.setdefault("state", {})["id_permintaan"] = id_
 
         async def kirim(pesan: Message) -> None:
             nonlocal status
+            _maju()
             if pesan["type"] == "http.response.start":
                 status = pesan["status"]
                 kepala = MutableHeaders(scope=pesan)
@@ -74,9 +78,15 @@ class Lapisan:
             await send(pesan)
 
         try:
-            await self._layani(scope, receive, kirim)
+            with dalam_tenggat():
+                await self._layani(_sebagai_get(scope), receive, _tanpa_isi(kirim) if kepala_saja else kirim)
         except Exception as salah:
-            LOG.exception("galat tak terduga", extra={"permintaan": id_, "jalur": samarkan(scope["path"])})
+            tempat = {"permintaan": id_, "jalur": _jalur(scope["path"])}
+            if basis_data_pergi(salah):
+                # Every request of an outage ends here: a line each, or the log of the outage fills the disk.
+                LOG.error("basis data tidak dapat dipakai (%s)", type(salah).__name__, extra=tempat)
+            else:
+                LOG.exception("galat tak terduga", extra=tempat)
             if status:
                 # The answer has begun: all that is left is to cut the connection, without words of the cause.
                 raise ConnectionAbortedError("jawaban terputus") from None
@@ -87,7 +97,7 @@ class Lapisan:
                 extra={
                     "permintaan": id_,
                     "metode": scope["method"],
-                    "jalur": samarkan(scope["path"]),
+                    "jalur": _jalur(scope["path"]),
                     "status": status,
                     "milidetik": round((time.monotonic() - mulai) * 1000, 1),
                     "pelaku": getattr(scope["state"].get("pelaku"), "id", None),
@@ -111,12 +121,36 @@ class Lapisan:
             nonlocal terbaca
             pesan = await receive()
             if pesan["type"] == "http.request":
+                _maju()
                 terbaca += len(pesan.get("body", b""))
                 if terbaca > batas:
                     raise HTTPException(413)
             return pesan
 
         await self.app(scope, terima, kirim)
+
+
+def _sebagai_get(scope: Scope) -> Scope:
+    """HEAD asks for what GET would answer, without the body (RFC 9110 9.3.2); routes know GET only."""
+    return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+
+
+def _tanpa_isi(kirim: Send) -> Send:
+    async def bungkus(pesan: Message) -> None:
+        await kirim({**pesan, "body": b""} if pesan["type"] == "http.response.body" else pesan)
+
+    return bungkus
+
+
+def _maju() -> None:
+    """The request got on: it may wait for the database anew."""
+    if (tenggat := tenggat_kini()) is not None:
+        tenggat.perpanjang()
+
+
+def _jalur(jalur: str) -> str:
+    """The path as it may be logged: no NIK, and not the secret address of a calendar."""
+    return "/kalender/(rahasia)" if jalur.startswith("/kalender/") else samarkan(jalur)
 
 
 async def _tolak(jawaban: Response, kirim: Send, receive: Receive | None) -> None:

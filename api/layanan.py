@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, cast
@@ -12,9 +12,11 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from api.batas import Pembatas
+from patuh.akun.aturan_masuk import AturanMasuk
 from patuh.akun.pelaku import Pelaku
 from patuh.aturan.pakai import PaketPakai
 from patuh.basisdata.mesin import BasisData
+from patuh.naskah_dinas.penanda import Penanda, TanpaPenanda
 from patuh.register.rahasia import GudangKunci
 from patuh.register.terima import BATAS_UKURAN
 
@@ -24,7 +26,7 @@ CekTemporal = Callable[[], Awaitable[bool]]
 @dataclass(frozen=True)
 class Layanan:
     """The service's parts: database, data folder, clock, public address, Temporal check, rate limits, rule packs, the
-    keys of the register, and the largest register file in bytes."""
+    keys of the register, the largest register file in bytes, how people sign in, and who signs papers."""
 
     bd: BasisData
     folder: Path
@@ -35,6 +37,13 @@ class Layanan:
     paket: PaketPakai
     kunci: GudangKunci
     batas_impor: int = BATAS_UKURAN
+    akun: AturanMasuk = field(default_factory=AturanMasuk)
+    penanda: Penanda = field(default_factory=TanpaPenanda)
+
+    @property
+    def kunci_halaman(self) -> bool:
+        """May units sign in to the pages with their key?"""
+        return self.akun.kunci_halaman
 
     @property
     def aman(self) -> bool:

@@ -35,9 +35,11 @@ class BarisJson(logging.Formatter):
         return samarkan(json.dumps(isi, ensure_ascii=False))
 
 
-def pasang_catatan(berkas: Path) -> None:
-    """Send all logs of the process to the file (rotated at 10 MB, five kept)."""
-    penulis = logging.handlers.RotatingFileHandler(berkas, maxBytes=10_000_000, backupCount=5, encoding="utf-8")
+def pasang_catatan(berkas: Path | None) -> None:
+    """Send all logs of the process to the file (rotated at 10 MB, five kept), or to standard error (None)."""
+    penulis: logging.Handler = logging.StreamHandler()
+    if berkas is not None:
+        penulis = logging.handlers.RotatingFileHandler(berkas, maxBytes=10_000_000, backupCount=5, encoding="utf-8")
     penulis.setFormatter(BarisJson())
     akar = logging.getLogger()
     akar.handlers[:] = [penulis]

@@ -14,6 +14,11 @@ from typing import Annotated
 import typer
 import uvloop
 
+from patuh.perintah import rawat
+from patuh.perintah.instruksi import daerah, instruksi
+from patuh.perintah.layanan import layanan
+from patuh.perintah.orang import orang
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -21,11 +26,16 @@ app = typer.Typer(
     help="Patuh: instruksi Bupati tentang JKN menjadi tugas bertanggal, keputusan, dan laporan resmi.",
 )
 kunci = typer.Typer(no_args_is_help=True, help="Kunci API.")
-instruksi = typer.Typer(no_args_is_help=True, help="Berkas instruksi.")
-jejak = typer.Typer(no_args_is_help=True, help="Jejak audit.")
 app.add_typer(kunci, name="kunci")
+pejabat = typer.Typer(no_args_is_help=True, help="Pejabat yang dapat masuk.")
+app.add_typer(pejabat, name="pejabat")
 app.add_typer(instruksi, name="instruksi")
-app.add_typer(jejak, name="jejak")
+app.add_typer(daerah, name="daerah")
+app.add_typer(rawat.jejak, name="jejak")
+app.add_typer(layanan, name="layanan")
+app.add_typer(orang, name="orang")
+app.command()(rawat.cadangkan)
+app.command()(rawat.pulihkan)
 paket = typer.Typer(no_args_is_help=True, help="Paket aturan.")
 parameter = typer.Typer(no_args_is_help=True, help="Berkas parameter bertanggal.")
 app.add_typer(paket, name="paket")
@@ -141,34 +151,26 @@ def kunci_cabut(id_: Annotated[str, typer.Argument(metavar="ID")], data: Data = 
     _cetak("Kunci dicabut.")
 
 
-@instruksi.command("periksa")
-def instruksi_periksa(berkas: Path) -> None:
-    """Periksa berkas instruksi; sebutkan apa yang salah dan di baris mana."""
-    from patuh.instruksi.muat import periksa_berkas
+@pejabat.command("buat")
+def pejabat_buat(
+    surel: Annotated[str, typer.Option(help="Surel kedinasan; dipakai untuk masuk.")],
+    nama: Annotated[str, typer.Option(help="Nama pejabat.")],
+    unit: Annotated[str, typer.Option(help="Kode unit, misalnya 33.13.01, 33.13-admin, atau 33.13-inspektorat.")],
+    peran: Annotated[str, typer.Option(help="Peran dipisah koma, misalnya camat atau admin.")],
+    data: Data = Path("data"),
+    sampai: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Hari terakhir jabatan.")] = None,
+    sandi: Annotated[bool, typer.Option("--sandi", help="Tanyakan sandinya sekarang, tanpa tautan.")] = False,
+) -> None:
+    """Buat akun pejabat; tautan undangannya dicetak (atau sandinya ditanyakan di terminal dengan --sandi)."""
+    from patuh.perintah.pejabat import buat
 
-    hasil, temuan = periksa_berkas(berkas)
-    for satu in temuan:
-        _cetak(str(satu))
-    if hasil is None or temuan:
-        raise _gagal(f"{len(temuan)} temuan")
-    _cetak(f"{berkas.name}: benar, {len(hasil.diktum)} diktum, {hasil.jumlah_klausul} klausul.")
-
-
-@instruksi.command("telusur")
-def instruksi_telusur(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Cetak tabel telusur: setiap klausul dan apa yang membuatnya bekerja."""
-    from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
-    from patuh.instruksi.telusur import telusur
-
-    if id_ not in daftar_instruksi():
-        raise _gagal(f"instruksi {id_!r} tidak ada. Yang ada: {', '.join(daftar_instruksi())}")
-    baris = telusur(muat_instruksi(id_))
-    for satu in baris:
-        _cetak(str(satu))
-    terikat = sum(1 for b in baris if b.terikat)
-    _cetak(f"{terikat} dari {len(baris)} klausul terikat")
-    if terikat < len(baris):
-        raise typer.Exit(1)
+    kata = typer.prompt("Sandi", hide_input=True, confirmation_prompt="Sandi sekali lagi") if sandi else None
+    hari = sampai.date() if sampai is not None else None
+    try:
+        teks = buat(_folder(data), surel=surel, nama=nama, unit=unit, peran=peran, sampai=hari, sandi=kata)
+    except ValueError as salah:
+        raise _gagal(salah) from None
+    _cetak(teks)
 
 
 @paket.command("periksa")
@@ -236,20 +238,6 @@ def dampak(
         _cetak(f"Ditulis: {berkas}")
 
 
-@jejak.command("periksa")
-def jejak_periksa(data: Data = Path("data")) -> None:
-    """Periksa rantai jejak audit dari awal; sebutkan baris pertama yang tidak cocok."""
-    from patuh.perintah.kunci import periksa_jejak
-
-    try:
-        hasil = periksa_jejak(data)
-    except ValueError as salah:
-        raise _gagal(salah) from None
-    if hasil.rusak is not None:
-        raise _gagal(f"jejak rusak pada segel ke-{hasil.rusak}: {hasil.sebab}")
-    _cetak(f"{hasil.jumlah} baris tersegel cocok; kepala rantai {hasil.kepala}")
-
-
 @app.command("data-contoh")
 def data_contoh(
     daerah: Annotated[str, typer.Option(help="Kode kabupaten/kota, misalnya 33.13.")],
@@ -273,23 +261,23 @@ def simulasi(
     instruksi_id: Annotated[str, typer.Option("--instruksi", help="Id instruksi, misalnya pemalang-1-2023.")],
     triwulan: Annotated[int, typer.Option(min=1, max=12, help="Banyaknya triwulan.")] = 4,
     keluar: Annotated[Path, typer.Option(help="Folder hasil (harus kosong atau belum ada).")] = Path("keluaran"),
-    mulai: Annotated[str, typer.Option(help="Triwulan pertama.")] = "2026-T1",
+    mulai: Annotated[str | None, typer.Option(help="Triwulan pertama; bawaan 2026-T1 atau awal instruksi.")] = None,
     benih: Annotated[int, typer.Option(help="Benih: benih sama, hitungan sama.")] = 1,
+    data: Annotated[Path | None, typer.Option("--data", help="Folder data tempat instruksinya diberlakukan.")] = None,
 ) -> None:
     """Jalankan setahun sebuah instruksi dengan waktu dipercepat, lalu tulis laporan tiap triwulan."""
     from patuh.catatan import pasang_catatan
-    from patuh.instruksi.muat import daftar_instruksi
-    from patuh.perintah.simulasi import Simulasi, beda_dengan_basis_data
-    from rules.periode import Periode, PeriodeTidakDikenal
+    from patuh.instruksi.muat import muat_instruksi
+    from patuh.perintah.instruksi import pakai_data
+    from patuh.perintah.simulasi import Simulasi
+    from patuh.simulasi.beda import beda_dengan_basis_data
+    from patuh.simulasi.rentang import triwulan_pertama
 
-    if instruksi_id not in daftar_instruksi():
-        raise _gagal(f"instruksi {instruksi_id!r} tidak ada. Yang ada: {', '.join(daftar_instruksi())}")
+    pakai_data(data)
     try:
-        awal = Periode.baca(mulai)
-    except PeriodeTidakDikenal as salah:
+        awal = triwulan_pertama(muat_instruksi(instruksi_id), mulai, triwulan)
+    except ValueError as salah:
         raise _gagal(salah) from None
-    if awal.jenis != "triwulan" or not 2000 <= awal.tahun <= 2100:
-        raise _gagal(f"--mulai {mulai}: tulis sebuah triwulan antara 2000-T1 dan 2100-T4, misalnya 2026-T1")
     if any(_folder(keluar).iterdir()):
         raise _gagal(f"folder {keluar} tidak kosong; pilih folder lain dengan --keluar")
     pasang_catatan(keluar / "patuh.log")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
+from patuh.akun.aturan_masuk import AturanMasuk
+from patuh.akun.masuk import WAJIB_DUA_LANGKAH
 from patuh.akun.muat import daftar_daerah
+from patuh.akun.peran import PERAN
 from patuh.basisdata.mesin import alamat_sqlite
+from patuh.naskah_dinas.penanda import Penanda, TanpaPenanda, penanda_dari
 from patuh.register.rahasia import GudangKunci, KunciSalah, kunci_dari_folder, kunci_dari_teks
 
 
@@ -40,7 +44,8 @@ class Pengaturan:
     ``laju_mulai`` = workflow starts a second while a period opens. ``daerah`` = the daerah served (empty = all known).
     ``paket`` = folder of rule packs in place of the built-in ones (None = those). ``kunci`` = the register's keys (None
     = those of the data folder, :meth:`gudang_kunci`). ``impor_maks`` = largest register file, ``impor_memori`` = memory
-    that reading one may take, both in bytes.
+    that reading one may take, both in bytes. ``akun`` = how people sign in. ``jangkar`` = file outside the database to
+    which the head of the audit chain is appended every hour (None = nowhere). ``penanda`` = who signs papers.
     """
 
     folder: Path
@@ -54,6 +59,9 @@ class Pengaturan:
     kunci: GudangKunci | None
     impor_maks: int
     impor_memori: int
+    akun: AturanMasuk
+    jangkar: Path | None = None
+    penanda: Penanda = field(default_factory=TanpaPenanda)
 
     def gudang_kunci(self) -> GudangKunci:
         """The register's keys: of the setting, else of the file in the data folder (made with the first use)."""
@@ -82,7 +90,17 @@ def baca_pengaturan(folder: Path, alamat_dasar: str, env: Mapping[str, str] = os
         kunci=_kunci(env),
         impor_maks=_megabita(env, "PATUH_IMPOR_MAKS", 300, paling_sedikit=1),
         impor_memori=_megabita(env, "PATUH_IMPOR_MEMORI", 2048, paling_sedikit=256),
+        akun=_akun(env),
+        jangkar=Path(env["PATUH_JANGKAR"]) if env.get("PATUH_JANGKAR") else None,
+        penanda=_penanda(env),
     )
+
+
+def _penanda(env: Mapping[str, str]) -> Penanda:
+    try:
+        return penanda_dari(env)
+    except ValueError as salah:
+        raise PengaturanSalah(str(salah)) from None
 
 
 def _daerah(env: Mapping[str, str]) -> frozenset[str]:
@@ -93,6 +111,30 @@ def _daerah(env: Mapping[str, str]) -> frozenset[str]:
             f"Yang ada: {', '.join(daftar_daerah())}"
         )
     return diminta
+
+
+def _akun(env: Mapping[str, str]) -> AturanMasuk:
+    teks = env.get("PATUH_WAJIB_DUA_LANGKAH")
+    wajib = WAJIB_DUA_LANGKAH
+    if teks is not None:
+        wajib = frozenset(peran.strip() for peran in teks.split(",") if peran.strip())
+    if asing := wajib - set(PERAN):
+        raise PengaturanSalah(
+            f"PATUH_WAJIB_DUA_LANGKAH menyebut peran yang tidak dikenal: {', '.join(sorted(asing))}. "
+            f"Yang ada: {', '.join(PERAN)}"
+        )
+    return AturanMasuk(
+        kunci_halaman=_ya(env, "PATUH_MASUK_KUNCI", True),
+        wajib=wajib,
+        webhook_bebas=_ya(env, "PATUH_WEBHOOK_BEBAS", False),
+    )
+
+
+def _ya(env: Mapping[str, str], nama: str, bawaan: bool) -> bool:
+    teks = env.get(nama, "ya" if bawaan else "tidak")
+    if teks not in ("ya", "tidak"):
+        raise PengaturanSalah(f"{nama} harus 'ya' atau 'tidak'")
+    return teks == "ya"
 
 
 def _paket(env: Mapping[str, str]) -> Path | None:

@@ -18,3 +18,13 @@ def samarkan(teks: str) -> str:
 def bersihkan(teks: str) -> str:
     """Free text as it may be stored and shown: no NIK, no control characters (line breaks and tabs stay)."""
     return samarkan(_KENDALI.sub("", teks.replace("\r\n", "\n")))
+
+
+def samarkan_nik(nik: str) -> str:
+    """A NIK as it may be shown: region and serial, without the birth date. ``3313********0001``."""
+    return f"{nik[:4]}********{nik[-4:]}"
+
+
+def samarkan_nama(nama: str) -> str:
+    """A name as it may be shown: initials only, of no telling length. ``Siti Aminah`` -> ``S*** A***``."""
+    return " ".join(f"{kata[0].upper()}***" for kata in nama.split())

@@ -36,6 +36,12 @@ class Kalender:
         """Is the office open on this day?"""
         return hari.weekday() < 5 and hari not in self.libur_daerah and hari not in _libur_setahun(hari.year)
 
+    def libur(self, tahun: int) -> list[tuple[date, str]]:
+        """The days off of a year by name: national ones, cuti bersama, and the daerah's own."""
+        nasional = holidays.country_holidays("ID", years=tahun, categories=("public", "government"), language="id")
+        sendiri = [(h, "Libur daerah") for h in self.libur_daerah if h.year == tahun and h not in nasional]
+        return sorted([*nasional.items(), *sendiri])
+
     def perkiraan(self, hari: date) -> bool:
         """True when the day's year has no published SKB yet, so that days off are an estimate."""
         return hari.year > TAHUN_PASTI_TERAKHIR

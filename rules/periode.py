@@ -102,6 +102,11 @@ class Periode:
         return date(tahun, bulan_ke + 1, min(hari, calendar.monthrange(tahun, bulan_ke + 1)[1]))
 
 
+def bulan_triwulan(triwulan: Periode) -> list[Periode]:
+    """The three months of a triwulan."""
+    return [Periode(triwulan.tahun, "bulanan", triwulan.awal.month + n) for n in range(3)]
+
+
 def nama_tanggal(hari: date) -> str:
     """A date as offices write it: ``20 Januari 2027``."""
     return f"{hari.day} {_BULAN[hari.month - 1]} {hari.year}"

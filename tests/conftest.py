@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from hypothesis import settings
 
+from patuh import lembaran
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
 
 # A slow machine is no failure.
@@ -27,6 +28,14 @@ _CONTOH = "patuh_contoh"
 _nomor = itertools.count(1)
 # The address of a database on the test server, by its name.
 AlamatPg = Callable[[str], str]
+
+
+@pytest.fixture(autouse=True)
+def tanpa_lembaran() -> Iterator[None]:
+    """What a test put in force in its own folder ends with it."""
+    yield
+    if lembaran.dipakai():
+        lembaran.lepas()
 
 
 @pytest.fixture(scope="session")

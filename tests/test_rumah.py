@@ -34,8 +34,8 @@ def test_packages_import_only_whom_they_may(paket: str) -> None:
 
 
 def test_every_setting_is_described_for_operators() -> None:
-    sumber = (AKAR / "patuh/pengaturan.py").read_text(encoding="utf-8")
-    nama = set(re.findall(r"PATUH_[A-Z_]+", sumber))
+    sumber = "".join((AKAR / "patuh" / b).read_text("utf-8") for b in ("pengaturan.py", "perintah/produksi.py"))
+    nama = set(re.findall(r"PATUH_[A-Z_]+[A-Z]", sumber))
     panduan = (AKAR / "docs/operasi.md").read_text(encoding="utf-8")
     assert nama
     assert {n for n in nama if f"`{n}`" not in panduan} == set()

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlmodel import col, select
 from temporalio.client import Client
@@ -13,10 +14,18 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from patuh.alih_segmen import antre as antre_alih
+from patuh.alih_segmen.tabel import KasusAlih, alur_alih_segmen
 from patuh.basisdata.mesin import BasisData
+from patuh.desa import kasus as antre_desa
+from patuh.desa.langkah import BERAKHIR as DESA_BERAKHIR
+from patuh.desa.tabel import PembiayaanDesa, alur_pembiayaan
 from patuh.kesanggupan import buat as antre_kesanggupan
 from patuh.kesanggupan import tindak as kabar_kesanggupan
 from patuh.kesanggupan.tabel import TERBUKA, Kesanggupan, alur_kesanggupan
+from patuh.pengumpulan import jalan as antre_pengumpulan
+from patuh.pengumpulan.jalan import alur_pengumpulan
+from patuh.pengumpulan.tabel import Pengumpulan, StatusPengumpulan
 from patuh.sanksi import tindakan as kabar_sanksi
 from patuh.sanksi import usul as antre_sanksi
 from patuh.sanksi.langkah import BERAKHIR
@@ -31,19 +40,30 @@ from workflows.kontrak_kasus import MasukanKasus
 LOG = logging.getLogger("patuh.kasus")
 _BATAS_RPC = timedelta(seconds=20)
 _BERSAMAAN = 24
+_ALIH_SEKALI = 2_000
+"""So many missing cases of workers in one pass; the next pass finds the rest."""
 _ALUR = {
+    "alih_segmen": "AlihSegmenWorkflow",
     "kesanggupan": "KesanggupanWorkflow",
     "sanksi": "SanksiWorkflow",
     "verifikasi": "VerifikasiWorkflow",
+    "pengumpulan": "PengumpulanWorkflow",
+    "pembiayaan_desa": "PembiayaanDesaWorkflow",
 }
 JENIS = frozenset(
     {
+        antre_alih.JENIS_ANTRE,
+        antre_alih.JENIS_KABAR,
         antre_kesanggupan.JENIS_ANTRE,
         kabar_kesanggupan.JENIS_KABAR,
         antre_sanksi.JENIS_ANTRE,
         kabar_sanksi.JENIS_KABAR,
         antre_verifikasi.JENIS_ANTRE,
         antre_verifikasi.JENIS_KABAR,
+        antre_pengumpulan.JENIS_ANTRE,
+        antre_pengumpulan.JENIS_KABAR,
+        antre_desa.JENIS_ANTRE,
+        antre_desa.JENIS_KABAR,
     }
 )
 """Kinds of outbox rows that belong to cases: a start, or news (which starts the case first when need be)."""
@@ -135,8 +155,32 @@ def _baca(bd: BasisData, sampai: datetime, berjalan: Iterable[str]) -> tuple[lis
                 col(Verifikasi.dibuat) <= sampai,
             )
         ).all()
+        # Only those handed over already: the others wait for their turn in the outbox.
+        alih = sesi.exec(
+            select(KasusAlih.daerah, KasusAlih.id, KasusAlih.ditutup).where(col(KasusAlih.diantrekan) <= sampai)
+        ).all()
+        kumpul = sesi.exec(
+            select(Pengumpulan.daerah, Pengumpulan.id).where(
+                col(Pengumpulan.status).in_((StatusPengumpulan.DIBUKA, StatusPengumpulan.DIGABUNG)),
+                col(Pengumpulan.dibuat) <= sampai,
+            )
+        ).all()
+        desa = sesi.exec(
+            select(PembiayaanDesa.daerah, PembiayaanDesa.id).where(
+                col(PembiayaanDesa.status).not_in(sorted(DESA_BERAKHIR)), col(PembiayaanDesa.dibuat) <= sampai
+            )
+        ).all()
+        desa_tutup = sesi.exec(
+            select(PembiayaanDesa.daerah, PembiayaanDesa.id).where(col(PembiayaanDesa.ditutup) <= sampai)
+        ).all()
     terbuka = [("kesanggupan", i, alur_kesanggupan(d, i)) for d, i in janji]
+    hilang = (("alih_segmen", i, alur_alih_segmen(d, i)) for d, i, ditutup in alih if ditutup is None)
+    terbuka += islice((k for k in hilang if k[2] not in berjalan), _ALIH_SEKALI)
     terbuka += [("verifikasi", i, alur_verifikasi(d, i)) for d, i in daftar]
+    terbuka += [("pembiayaan_desa", i, alur_pembiayaan(d, i)) for d, i in desa]
+    terbuka += [("pengumpulan", i, alur_pengumpulan(d, i)) for d, i in kumpul]
     terbuka += [("sanksi", i, alur_sanksi(d, i)) for d, i in sanksi]
-    tutup = {alur_kesanggupan(d, i) for d, i in janji_tutup} | {alur_sanksi(d, i) for d, i in sanksi_tutup}
+    tutup = {alur_alih_segmen(d, i) for d, i, ditutup in alih if ditutup is not None and ditutup <= sampai}
+    tutup |= {alur_kesanggupan(d, i) for d, i in janji_tutup} | {alur_sanksi(d, i) for d, i in sanksi_tutup}
+    tutup |= {alur_pembiayaan(d, i) for d, i in desa_tutup}
     return terbuka, sorted(tutup.intersection(berjalan))

@@ -11,6 +11,7 @@ from temporalio import activity
 from patuh.basisdata.mesin import BasisData
 from patuh.kesanggupan.tindak import Sesudah
 from patuh.kesanggupan.tindak import tindak as tindak_kesanggupan
+from patuh.pengumpulan.tindak import tindak as tindak_pengumpulan
 from patuh.sanksi.tindak import tindak as tindak_sanksi
 from workflows.kontrak_kasus import KeadaanKasus, PadaKasus
 
@@ -32,7 +33,7 @@ class KegiatanKasus:
     @property
     def semua(self) -> Sequence[Callable[..., Any]]:
         """Every activity, for the worker."""
-        return [self.tindak_kesanggupan, self.tindak_sanksi]
+        return [self.tindak_kesanggupan, self.tindak_sanksi, self.tindak_pengumpulan]
 
     @activity.defn(name="tindak_kesanggupan")
     def tindak_kesanggupan(self, pada: PadaKasus) -> KeadaanKasus:
@@ -43,6 +44,11 @@ class KegiatanKasus:
     def tindak_sanksi(self, pada: PadaKasus) -> KeadaanKasus:
         """Look at a sanction, and tell the offices what is due."""
         return self._sesudah(pada, tindak_sanksi(self._bd, pada.id, waktu=pada.waktu - self._geser))
+
+    @activity.defn(name="tindak_pengumpulan")
+    def tindak_pengumpulan(self, pada: PadaKasus) -> KeadaanKasus:
+        """Look at a collection: tell, remind, recap, see the merged import through."""
+        return self._sesudah(pada, tindak_pengumpulan(self._bd, pada.id, waktu=pada.waktu - self._geser))
 
     def _sesudah(self, pada: PadaKasus, sesudah: Sesudah) -> KeadaanKasus:
         self._selesai(pada.id, sesudah.status, pada.waktu - self._geser)

@@ -23,15 +23,19 @@ _BATCH = 200
 _BATAS_RPC = timedelta(seconds=20)
 
 
-async def mulai_diktum(klien: Client, penugasan: Penugasan, tugas: list[str], geser: timedelta = timedelta(0)) -> bool:
-    """Start (or find running) the workflow of an assignment; False when that id has already run to its end."""
+async def mulai_diktum(
+    klien: Client, penugasan: Penugasan, tugas: list[str], geser: timedelta = timedelta(0), *, ulang: bool = False
+) -> bool:
+    """Start (or find running) the workflow of an assignment; False when that id has already run to its end. ``ulang``
+    starts it even then: the record, restored to an earlier moment, says that the assignment runs."""
+    bolehkan = WorkflowIDReusePolicy.ALLOW_DUPLICATE if ulang else WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
     try:
         await klien.start_workflow(
             DiktumWorkflow.run,
             MasukanDiktum(penugasan.id, penugasan.buka + geser, tugas),
             id=penugasan.alur_id,
             task_queue=ANTREAN,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+            id_reuse_policy=bolehkan,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             rpc_timeout=_BATAS_RPC,
         )

@@ -27,14 +27,19 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymen
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from patuh.basisdata.mesin import BasisData
+from workflows.alih_segmen import AlihSegmenWorkflow
 from workflows.diktum import DiktumWorkflow
 from workflows.kegiatan import Kegiatan
+from workflows.kegiatan_alih_segmen import KegiatanAlihSegmen
+from workflows.kegiatan_desa import KegiatanDesa
 from workflows.kegiatan_kasus import KegiatanKasus
 from workflows.kegiatan_verifikasi import KegiatanVerifikasi
 from workflows.kesanggupan import KesanggupanWorkflow
 from workflows.kontrak import ANTREAN, MasukanPembuka
 from workflows.laporan import LaporanBerjenjangWorkflow
+from workflows.pembiayaan_desa import PembiayaanDesaWorkflow
 from workflows.pembuka import ID_ALUR, ID_JADWAL, PembukaWorkflow
+from workflows.pengumpulan import PengumpulanWorkflow
 from workflows.sanksi import SanksiWorkflow
 from workflows.verifikasi import VerifikasiWorkflow
 
@@ -45,6 +50,9 @@ ALUR = (
     KesanggupanWorkflow,
     SanksiWorkflow,
     VerifikasiWorkflow,
+    PengumpulanWorkflow,
+    AlihSegmenWorkflow,
+    PembiayaanDesaWorkflow,
 )
 """Every workflow the worker runs."""
 
@@ -84,12 +92,14 @@ async def pekerja(
     kegiatan = Kegiatan(bd, lambda: klien, alamat_dasar=alamat_dasar, geser=geser, selesai=selesai)
     kasus = KegiatanKasus(bd, geser=geser, selesai=selesai)
     verifikasi = KegiatanVerifikasi(bd, paket=paket, geser=geser)
+    desa = KegiatanDesa(bd, paket=paket, geser=geser)
+    alih = KegiatanAlihSegmen(bd, paket=paket, geser=geser)
     with ThreadPoolExecutor(UTAS_KEGIATAN, thread_name_prefix="kegiatan") as utas:
         satu = Worker(
             klien,
             task_queue=ANTREAN,
             workflows=list(ALUR),
-            activities=[*kegiatan.semua, *kasus.semua, *verifikasi.semua],
+            activities=[*kegiatan.semua, *kasus.semua, *verifikasi.semua, *alih.semua, *desa.semua],
             activity_executor=utas,
             workflow_runner=SandboxedWorkflowRunner() if kotak_pasir else UnsandboxedWorkflowRunner(),
             # Named, because the SDK would otherwise hash every loaded module to name it.

@@ -9,27 +9,37 @@ import asyncio
 import logging
 import threading
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from temporalio.client import Client
 
+from patuh import lembaran
 from patuh.akun.muat import daftar_daerah, muat_daerah
+from patuh.alih_segmen.antre import isi_antrean
+from patuh.alih_segmen.buka import ada_menunggu, jalankan_semua, minta_otomatis
+from patuh.aturan.pakai import PaketPakai, paket_bawaan
 from patuh.basisdata.mesin import BasisData
+from patuh.desa.buka import buka_semua, perlu_dibuka
+from patuh.indikator.hangat import hangatkan
+from patuh.jejak.jangkar import catat_jangkar
 from patuh.jejak.segel import segel
 from patuh.laporan.minta import selesaikan_tertinggal
 from patuh.pemberitahuan.berkas import pilih_pengirim
 from patuh.pemberitahuan.kirim import kirim_antrean
 from patuh.pemberitahuan.pengirim import PengirimSurel
 from patuh.pemberitahuan.susun import susun_ringkasan, susun_segera
+from patuh.pemberitahuan.webhook import kirim_webhook, susun_kiriman
 from patuh.pengaturan import Pengaturan
 from patuh.register.antre import Batas, jalankan_antrean
+from patuh.tugas.rencana import rencanakan_semua
 from workflows.penghubung import alirkan
 from workflows.selaras import awasi_pembukaan, selaraskan
 
 LOG = logging.getLogger("patuh.penjadwal")
+_SELANG_ALIH = 5
 
 
 class Pekerjaan:
@@ -42,6 +52,8 @@ class Pekerjaan:
         self._jam = jam
         self._pengirim: PengirimSurel = pilih_pengirim(pengaturan)
         self._henti = threading.Event()
+        self._hangat: date | None = None
+        self._paket: PaketPakai | None = None
 
     def hentikan(self) -> None:
         """Let long work end at its next step; it goes on after the next start."""
@@ -96,8 +108,8 @@ class Pekerjaan:
         )
 
     async def impor(self) -> None:
-        """Import the register files that wait."""
-        await asyncio.to_thread(
+        """Import the register files that wait; count the new register, and once a day, before anybody asks."""
+        selesai = await asyncio.to_thread(
             jalankan_antrean,
             self._bd,
             self._pengaturan.gudang_kunci(),
@@ -106,10 +118,59 @@ class Pekerjaan:
             berhenti=self._henti,
             batas=Batas(memori=self._pengaturan.impor_memori),
         )
+        hari = self._jam().date()
+        if selesai or hari != self._hangat:
+            await asyncio.to_thread(hangatkan, self._bd, waktu=self._jam())
+            self._hangat = hari
+
+    async def alih_segmen(self) -> None:
+        """Open workers' cases when the register has moved, and hand the next ones over to their workflows."""
+        await asyncio.to_thread(self._alih_segmen)
+
+    def _alih_segmen(self) -> None:
+        waktu, folder = self._jam(), self._pengaturan.paket
+        if minta_otomatis(self._bd, waktu=waktu) or ada_menunggu(self._bd):
+            # Loading the packs takes seconds, so only for a run.
+            self._paket = self._paket or (PaketPakai(folder) if folder is not None else paket_bawaan())
+            self._paket.segarkan()
+            jalankan_semua(self._bd, self._paket.mesin, self._jam, berhenti=self._henti)
+        isi_antrean(self._bd, waktu=self._jam(), maks=max(1, round(self._pengaturan.laju_mulai * _SELANG_ALIH)))
+
+    async def desa(self) -> None:
+        """Open cases of village funding, and look at the waiting lists again, when the register has moved."""
+        await asyncio.to_thread(self._desa)
+
+    def _desa(self) -> None:
+        waktu, folder = self._jam(), self._pengaturan.paket
+        for kode in daftar_daerah():
+            if perlu_dibuka(self._bd, kode, waktu=waktu):
+                self._paket = self._paket or (PaketPakai(folder) if folder is not None else paket_bawaan())
+                self._paket.segarkan()
+                buka_semua(self._bd, self._paket.mesin, kode, waktu=waktu, berhenti=self._henti.is_set)
+
+    async def lembaran(self) -> None:
+        """Take in what the office has put in force since: the units, and the plan of its periods."""
+        waktu = self._jam()
+        if await asyncio.to_thread(lembaran.segarkan, lembaran.hari_layanan(waktu)):
+            await asyncio.to_thread(rencanakan_semua, self._bd, waktu=waktu, daerah=self._pengaturan.daerah or None)
+
+    async def webhook(self) -> None:
+        """Deliver inbox rows to the units' webhooks."""
+        await asyncio.to_thread(susun_kiriman, self._bd, waktu=self._jam())
+        await asyncio.to_thread(
+            kirim_webhook,
+            self._bd,
+            self._pengaturan.gudang_kunci(),
+            alamat_dasar=self._pengaturan.alamat_dasar,
+            jam=self._jam,
+            bebas=self._pengaturan.akun.webhook_bebas,
+        )
 
     async def segel(self) -> None:
-        """Seal the audit chain."""
+        """Seal the audit chain, and write its head down outside the database."""
         await asyncio.to_thread(segel, self._bd)
+        if self._pengaturan.jangkar is not None:
+            await asyncio.to_thread(catat_jangkar, self._bd, self._pengaturan.jangkar, self._jam())
 
 
 def pasang_pekerjaan(
@@ -130,7 +191,11 @@ def pasang_pekerjaan(
         ("selaras", 600),
         ("laporan", 30),
         ("impor", 2),
+        ("webhook", 15),
         ("segel", 10),
+        ("alih_segmen", _SELANG_ALIH),
+        ("desa", 10),
+        ("lembaran", 10),
     ):
         penjadwal.add_job(
             _jaga(nama, getattr(pekerjaan, nama)),

@@ -61,7 +61,7 @@ async def selaraskan(bd: BasisData, klien: Client, *, waktu: datetime) -> HasilS
         # Found running, or started again: its steps are made once by their keys, those gone by as well.
         await mulai_laporan(klien, MasukanLaporan(daerah, instruksi, periode), alur_laporan(daerah, instruksi, periode))
     for satu in seharusnya:
-        if await mulai_diktum(klien, satu, tugas[satu.id]):
+        if await mulai_diktum(klien, satu, tugas[satu.id], ulang=True):
             dimulai += 1
     kasus, kasus_berlebih = await selaraskan_kasus(bd, klien, sampai=waktu - TENGGANG)
     dimulai += kasus

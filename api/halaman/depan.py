@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.auth import izin, rute_baru
 from api.halaman.tampil import halaman
 from api.layanan import LayananDep
+from patuh.galat import GalatIsian, IsianSalah
 from patuh.instruksi.bentuk import ringkas_instruksi
 from patuh.instruksi.keadaan import (
     KlausulTelusur,
@@ -20,6 +21,8 @@ from patuh.instruksi.keadaan import (
     triwulan_instruksi,
 )
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
+from patuh.tugas.bentuk import kamus_unit
+from patuh.tugas.kepatuhan import riwayat_klausul
 from patuh.tugas.tabel import Keadaan
 from rules.periode import Periode
 
@@ -62,24 +65,38 @@ def beranda(request: Request, layanan: LayananDep) -> Response:
 
 @rute.get("/instruksi/{instruksi_id}", **izin("publik"))
 def instruksi(
-    instruksi_id: str, request: Request, layanan: LayananDep, triwulan: Annotated[str | None, Query()] = None
+    instruksi_id: str,
+    request: Request,
+    layanan: LayananDep,
+    triwulan: Annotated[str | None, Query()] = None,
+    unit: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
-    """The instruction as issued; beside each huruf, where it stands in the triwulan."""
+    """The instruction as issued; beside each huruf, where it stands in the triwulan and stood in those before, for all
+    units or one."""
     satu, waktu = ambil_instruksi(instruksi_id), layanan.jam()
-    periode = triwulan_instruksi(satu, triwulan or None, waktu)
+    periode, kini = triwulan_instruksi(satu, triwulan or None, waktu), triwulan_instruksi(satu, None, waktu)
+    unit_ada = kamus_unit(satu.daerah)
+    if unit and unit not in unit_ada:
+        raise IsianSalah("Unit tidak dikenal.", (GalatIsian("unit", "Pilih unit dari daftar."),))
     with layanan.bd.baca() as sesi:
-        keadaan = telusur_instruksi(sesi, satu, periode, waktu=waktu)
+        keadaan = telusur_instruksi(sesi, satu, periode, waktu=waktu, unit=unit or None)
+        lalu = sorted(p for p in _pilihan(periode, kini) if p < periode)
+        riwayat = riwayat_klausul(sesi, satu.id, lalu, waktu=waktu, unit=unit or None)
     rinci = instruksi_rinci(instruksi_id)
     jumlah = jumlahkan(keadaan.klausul)
     konteks = {
         "instruksi": rinci,
         "keadaan": keadaan,
         "diktum": _diktum(rinci.klausul, keadaan.klausul),
+        "riwayat": riwayat,
+        "unit": unit,
+        "nama_unit_pilih": unit_ada[unit].nama if unit else None,
+        "pilihan_unit": sorted(((k, u.nama) for k, u in unit_ada.items()), key=lambda u: u[1]),
         "jumlah": jumlah,
         "tugas": sum(jumlah.values()),
         "batang_semua": batang(jumlah),
         "judul_paket": {t.paket.id: t.paket.judul for t in layanan.paket.mesin.daftar()},
-        "pilihan": _pilihan(periode, triwulan_instruksi(satu, None, waktu)),
+        "pilihan": _pilihan(periode, kini),
     }
     return halaman(request, "instruksi.html", konteks, {"instruksi": rinci, "keadaan": keadaan, "jumlah": jumlah})
 

@@ -48,7 +48,8 @@ async def formulir_kiriman(request: Request) -> AsyncIterator[Formulir]:
         if not hmac.compare_digest(csrf.encode(), token_halaman(request).encode()):
             raise Ditolak(403, _KEDALUWARSA)
         teks = {nama: bersihkan(isi[-1]) for nama, isi in daftar.items()}
-        yield Formulir(teks, daftar, berkas, f"formulir/{sekali[:_PANJANG_TOKEN] or uuid4()}")
+        kunci = request.state.kunci_ulang = f"formulir/{sekali[:_PANJANG_TOKEN] or uuid4()}"
+        yield Formulir(teks, daftar, berkas, kunci)
 
 
 FormulirDep = Annotated[Formulir, Depends(formulir_kiriman)]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.galat import JUDUL
+from api.galat import JUDUL, nama_kolom
 from api.halaman.tampil import gambar
+from patuh.galat import GalatIsian
 from patuh.samar import bersihkan
 
 _SARAN = {
@@ -18,14 +21,21 @@ _SARAN = {
 _RINCI = {404: "Halaman ini tidak ada.", 405: "Halaman ini tidak menerima cara pengiriman tersebut."}
 
 
-def halaman_galat(request: Request, status: int, judul: str | None = None, detail: str | None = None) -> Response:
-    """A calm page that says what happened and where to go on."""
+def halaman_galat(
+    request: Request,
+    status: int,
+    judul: str | None = None,
+    detail: str | None = None,
+    errors: Sequence[GalatIsian] = (),
+) -> Response:
+    """A calm page that says what happened, which fields are wrong, and where to go on."""
     _, judul_baku, detail_baku = JUDUL.get(status, JUDUL[400 if status < 500 else 500])
     konteks = {
         "status": status,
         "judul": judul or judul_baku,
         "detail": bersihkan(detail or _RINCI.get(status, detail_baku)),
         "saran": _SARAN.get(status, "Coba lagi beberapa saat lagi, atau mulai dari halaman depan."),
+        "errors": [(nama_kolom(e.kolom), bersihkan(e.pesan)) for e in errors],
         "id_permintaan": request.state.id_permintaan,
     }
     return gambar(request, "galat.html", konteks, status=status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.instruksi.model import Indikator
@@ -27,8 +27,11 @@ def baca_angka(teks: str) -> int | float:
     return nilai
 
 
-def baca_indikator(definisi: Sequence[Indikator], isian: Mapping[str, str]) -> dict[str, dict[str, int | float]]:
-    """The indicators that were filled in. Raises :class:`IsianSalah` naming each wrong field."""
+def baca_indikator(
+    definisi: Sequence[Indikator], isian: Mapping[str, str], terhitung: Collection[str] = ()
+) -> dict[str, dict[str, int | float]]:
+    """The indicators that were filled in; of the computed ones (``terhitung``) only a denominator may be owed. Raises
+    :class:`IsianSalah` naming each wrong field."""
     hasil: dict[str, dict[str, int | float]] = {}
     galat = []
     for satu in definisi:
@@ -41,6 +44,8 @@ def baca_indikator(definisi: Sequence[Indikator], isian: Mapping[str, str]) -> d
             except ValueError:
                 pesan = f"{satu.nama}: tulis angka saja, misalnya 1.250 atau 12,5."
                 galat.append(GalatIsian(f"{sisi}.{satu.kode}", pesan))
+        if satu.kode in terhitung:
+            continue
         if "penyebut" in hasil.get(satu.kode, {}) and "pembilang" not in hasil[satu.kode]:
             galat.append(GalatIsian(f"pembilang.{satu.kode}", f"{satu.nama}: isi juga pembilangnya."))
     if galat:

@@ -22,7 +22,7 @@ UKURAN = 25
 _PANJANG_HALAMAN = 6
 
 
-@rute.get("", **izin("sesi"))
+@rute.get("", **izin("kabar.lihat"))
 def daftar(
     request: Request,
     layanan: LayananDep,
@@ -48,7 +48,7 @@ def daftar(
     return halaman(request, "kotak_masuk.html", konteks, data)
 
 
-@rute.post("/dibaca", **izin("sesi"))
+@rute.post("/dibaca", **izin("kabar.tandai"))
 def dibaca(layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
     """Mark the named lines read; those of other units are left alone, and a repeat changes nothing."""
     with layanan.bd.tulis() as sesi:

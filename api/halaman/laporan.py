@@ -17,10 +17,11 @@ from api.halaman.tampil import halaman
 from api.halaman.verifikasi import NAMA_JENIS, NAMA_TAHAP
 from api.idempotensi import Jawaban, sekali
 from api.layanan import Layanan, LayananDep, PelakuDep, layanan_dari, pelaku_dari
+from api.v1.laporan import TIPE_BERKAS
 from patuh.akun.pelaku import Pelaku
 from patuh.galat import GalatDomain, GalatIsian, IsianSalah, TidakBerwenang, TidakDitemukan
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
-from patuh.laporan.arsip import ambil_laporan, daftar_laporan, data_laporan, pdf_laporan
+from patuh.laporan.arsip import ambil_laporan, daftar_laporan, data_laporan, kantor_laporan, pdf_laporan
 from patuh.laporan.cetak import cetak_html
 from patuh.laporan.minta import minta_laporan
 from patuh.laporan.tabel import LaporanTerbit
@@ -35,17 +36,18 @@ _KABAR = {"minta": "Laporan sedang disusun. Muat ulang halaman ini sebentar lagi
 _BUKAN_PEMBACA = "Halaman ini untuk Sekretariat Daerah dan Bupati."
 
 
-@rute.get("", **izin("sesi"))
+@rute.get("", **izin("laporan.lihat"))
 def daftar(
     request: Request,
     kabar: Annotated[str, Query(max_length=100)] = "",
+    urut: Annotated[str, Query(max_length=100)] = "",
     ke: Annotated[int, Query(alias="halaman", ge=1, le=100_000)] = 1,
 ) -> Response:
     """The daerah's reports; other units are told whose page this is."""
-    return _tampil(request, ke=ke, kabar=_KABAR.get(kabar))
+    return _tampil(request, ke=ke, urut=urut, kabar=_KABAR.get(kabar))
 
 
-@rute.post("", **izin("sesi"))
+@rute.post("", **izin("laporan.minta"))
 def minta(request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
     """Ask for the report of a period."""
     _pastikan_pembaca(pelaku)
@@ -70,7 +72,7 @@ def minta(request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: Fo
     return RedirectResponse("/laporan?kabar=minta", 303)
 
 
-@rute.get("/{laporan_id}.{bentuk}", **izin("sesi"))
+@rute.get("/{laporan_id}.{bentuk}", **izin("laporan.lihat"))
 def unduh(laporan_id: str, bentuk: str, layanan: LayananDep, pelaku: PelakuDep) -> Response:
     """The report as a file to save: it brings styles of its own, which have no place among the pages."""
     _pastikan_pembaca(pelaku)
@@ -80,10 +82,13 @@ def unduh(laporan_id: str, bentuk: str, layanan: LayananDep, pelaku: PelakuDep) 
     if bentuk == "pdf":
         berkas = pdf_laporan(layanan.bd, laporan, layanan.folder)
         return FileResponse(berkas, media_type="application/pdf", filename=f"{nama}.pdf")
+    if bentuk in ("docx", "xlsx"):
+        berkas = kantor_laporan(layanan.bd, laporan, bentuk, layanan.folder)
+        return FileResponse(berkas, media_type=TIPE_BERKAS[bentuk], filename=f"{nama}.{bentuk}")
     if bentuk == "html":
         kepala = {"Content-Disposition": f'attachment; filename="{nama}.html"'}
         return HTMLResponse(cetak_html(data_laporan(laporan)), headers=kepala)
-    raise TidakDitemukan("Laporan ini dapat diunduh sebagai pdf atau html.")
+    raise TidakDitemukan("Laporan ini dapat diunduh sebagai pdf, docx, xlsx, atau html.")
 
 
 def _pembaca(pelaku: Pelaku) -> bool:
@@ -95,14 +100,16 @@ def _pastikan_pembaca(pelaku: Pelaku) -> None:
         raise TidakBerwenang(_BUKAN_PEMBACA)
 
 
-def _tampil(request: Request, *, ke: int = 1, kabar: str | None = None, galat: GalatDomain | None = None) -> Response:
+def _tampil(
+    request: Request, *, ke: int = 1, urut: str = "", kabar: str | None = None, galat: GalatDomain | None = None
+) -> Response:
     layanan, pelaku = layanan_dari(request), pelaku_dari(request)
     boleh = _pembaca(pelaku)
     baris: Sequence[LaporanTerbit] = ()
     total, pilihan = 0, list[Periode]()
     if boleh:
         with layanan.bd.baca() as sesi:
-            baris, total = daftar_laporan(sesi, pelaku, daerah=pelaku.daerah, halaman=ke, ukuran=UKURAN)
+            baris, total = daftar_laporan(sesi, pelaku, daerah=pelaku.daerah, urut=urut, halaman=ke, ukuran=UKURAN)
             pilihan = _pilihan(sesi, pelaku, layanan)
     data = {
         "boleh": boleh,
@@ -114,6 +121,7 @@ def _tampil(request: Request, *, ke: int = 1, kabar: str | None = None, galat: G
     salah: list[GalatIsian] = galat_formulir(galat) if galat else []
     instruksi = [muat_instruksi(i) for i in daftar_instruksi()]
     konteks = data | {
+        "urut": urut,
         "jumlah_halaman": max(1, -(-total // UKURAN)),
         "pilihan": pilihan,
         "instruksi": [i for i in instruksi if i.daerah == pelaku.daerah],
@@ -139,6 +147,6 @@ def _baris(laporan: LaporanTerbit) -> dict[str, Any]:
         "nama_periode": Periode.baca(laporan.periode).nama,
         "nama_tahap": NAMA_TAHAP.get(laporan.tahap, laporan.tahap),
         "dibuat": lokal(laporan.daerah, laporan.dibuat),
-        "tautan": {b: f"/laporan/{laporan.id}.{b}" for b in ("pdf", "html")}
+        "tautan": {b: f"/laporan/{laporan.id}.{b}" for b in ("pdf", "docx", "xlsx", "html")}
         | {"verifikasi": f"/verifikasi/{laporan.kode}"},
     }

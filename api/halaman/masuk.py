@@ -1,4 +1,4 @@
-"""Signing in with a unit's key, and out again."""
+"""Signing in (e-mail and password, then a code; or a unit's key), and out again."""
 
 from __future__ import annotations
 
@@ -9,46 +9,111 @@ from fastapi import Form, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from api.auth import izin, kunci_sesi, nama_kuki, rute_baru
-from api.halaman.formulir import FormulirDep, pastikan_asal
+from api.auth import izin, masuk_dari, masuk_sesi, nama_kuki, rute_baru
+from api.halaman.formulir import FormulirDep, pastikan_asal, token_halaman
 from api.halaman.tampil import gambar, ingin_json
-from api.layanan import LayananDep
-from patuh.akun.sesi import LAMA_SESI, buka_sesi, tutup_sesi
-from patuh.galat import GalatIsian, IsianSalah
+from api.layanan import Layanan, LayananDep
+from patuh.akun.izin import boleh
+from patuh.akun.masuk import Tamu, TerlaluSering, masuk_kode, masuk_sandi
+from patuh.akun.pelaku import Pelaku
+from patuh.akun.sesi import KODE, LAMA_SESI, PENUH, SesiMasuk, buka_sesi, periksa_sesi, tutup_sesi
+from patuh.galat import GalatDomain, GalatIsian, IsianSalah
 
 rute = rute_baru(include_in_schema=False)
-# Only our own pages for units: a link must not be able to send somebody elsewhere after signing in.
-_LANJUT = re.compile(r"/(?:tugas(?:/[0-9a-f-]{36})?|kotak-masuk|laporan)(?:\?[\w=&.%+-]*)?")
+# Only our own pages: a link must not be able to send somebody elsewhere after signing in.
+_LANJUT = re.compile(
+    r"/(?:tugas(?:/[0-9a-f-]{36})?|kotak-masuk|laporan|akun|jejak|admin/(?:pejabat|kunci|daerah|izin))"
+    r"(?:\?[\w=&.%+-]*)?"
+)
 _PANJANG_KUNCI = 200
+_KABAR = {"sandi": "Sandi sudah disimpan. Silakan masuk.", "keluar": "Anda sudah keluar."}
 
 
 @rute.get("/masuk", **izin("publik"))
-def formulir(request: Request, layanan: LayananDep, lanjut: Annotated[str, Query()] = "/tugas") -> Response:
-    """The form."""
-    if kunci_sesi(layanan, request) is not None:
-        return RedirectResponse(_aman(lanjut), 303)
+def formulir(
+    request: Request,
+    layanan: LayananDep,
+    lanjut: Annotated[str, Query()] = "/tugas",
+    kabar: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """The form; somebody who has begun is led to the step that is owed."""
+    masuk = masuk_sesi(layanan, request)
+    if masuk is not None and (masuk.kunci is None or layanan.kunci_halaman):
+        return RedirectResponse(_langkah(masuk, lanjut), 303)
     if ingin_json(request):
-        return JSONResponse({"masuk": "POST /masuk dengan kolom 'kunci' (kunci unit)"})
-    return _tampil(request, lanjut, ())
+        return JSONResponse({"masuk": "POST /masuk dengan kolom 'surel' dan 'sandi', atau 'kunci' (kunci unit)"})
+    return _tampil(request, layanan, lanjut, (), kabar=_KABAR.get(kabar))
 
 
 @rute.post("/masuk", **izin("publik"))
 def masuk(
     request: Request,
     layanan: LayananDep,
-    kunci: Annotated[str, Form()] = "",
+    kunci: Annotated[str | None, Form()] = None,
+    surel: Annotated[str, Form()] = "",
+    sandi: Annotated[str, Form()] = "",
     lanjut: Annotated[str, Form()] = "/tugas",
 ) -> Response:
-    """Open a session, or show the form again (never with the key that was typed)."""
+    """Open a session, or show the form again (never with the secret that was typed)."""
     pastikan_asal(request)
+    lama = request.cookies.get(nama_kuki(layanan), "")
     try:
-        if not kunci.strip() or len(kunci) > _PANJANG_KUNCI:
-            raise IsianSalah("Belum bisa masuk.", (GalatIsian("kunci", "Tempel kunci unit Anda."),))
-        with layanan.bd.tulis() as sesi:
-            nilai = buka_sesi(sesi, kunci.strip(), waktu=layanan.jam())
-    except IsianSalah as salah:
-        return _tampil(request, lanjut, salah.errors)
-    jawaban = RedirectResponse(_aman(lanjut), 303)
+        if kunci is not None:
+            nilai = _dengan_kunci(layanan, kunci)
+        else:
+            hasil = masuk_sandi(
+                layanan.bd, _surel(surel), sandi, tamu(request), waktu=layanan.jam(), wajib=layanan.akun.wajib
+            )
+            nilai = hasil.nilai
+    except (IsianSalah, TerlaluSering) as salah:
+        return _tampil(request, layanan, lanjut, salah.errors, surel=surel, status=salah.status)
+    # Whatever session the browser came with is over: nobody can be made to sign in into one that is known already.
+    with layanan.bd.tulis() as sesi:
+        tutup_sesi(sesi, lama)
+        baru = periksa_sesi(sesi, nilai, waktu=layanan.jam())
+    tujuan = _langkah(baru, lanjut) if baru is not None else "/masuk"
+    return pasang_kuki(RedirectResponse(tujuan, 303), layanan, nilai)
+
+
+@rute.get("/masuk/kode", **izin("tahap"))
+def formulir_kode(request: Request, lanjut: Annotated[str, Query()] = "/tugas") -> Response:
+    """The form of the second step."""
+    if masuk_dari(request).baris.tahap != KODE:
+        return RedirectResponse(_langkah(masuk_dari(request), lanjut), 303)
+    return _tampil_kode(request, lanjut, None)
+
+
+@rute.post("/masuk/kode", **izin("tahap"))
+def kode(request: Request, layanan: LayananDep, kiriman: FormulirDep) -> Response:
+    """The second step; the full session has a new cookie."""
+    lanjut, ini = kiriman.teks.get("lanjut", "/tugas"), masuk_dari(request)
+    try:
+        hasil = masuk_kode(
+            layanan.bd,
+            ini,
+            request.cookies.get(nama_kuki(layanan), ""),
+            kiriman.teks.get("kode", ""),
+            tamu(request),
+            layanan.kunci,
+            waktu=layanan.jam(),
+        )
+    except (IsianSalah, TerlaluSering) as salah:
+        return _tampil_kode(request, lanjut, salah)
+    return pasang_kuki(RedirectResponse(tujuan_masuk(ini.pelaku, lanjut), 303), layanan, hasil.nilai)
+
+
+@rute.post("/keluar", **izin("tahap"))
+def keluar(request: Request, layanan: LayananDep, _formulir: FormulirDep) -> Response:
+    """End the session."""
+    with layanan.bd.tulis() as sesi:
+        tutup_sesi(sesi, request.cookies.get(nama_kuki(layanan), ""))
+    jawaban = RedirectResponse("/", 303)
+    jawaban.delete_cookie(nama_kuki(layanan), path="/", httponly=True, samesite="lax", secure=layanan.aman)
+    return jawaban
+
+
+def pasang_kuki(jawaban: Response, layanan: Layanan, nilai: str) -> Response:
+    """The answer with the session's cookie."""
     jawaban.set_cookie(
         nama_kuki(layanan),
         nilai,
@@ -61,20 +126,75 @@ def masuk(
     return jawaban
 
 
-@rute.post("/keluar", **izin("sesi"))
-def keluar(request: Request, layanan: LayananDep, _formulir: FormulirDep) -> Response:
-    """End the session."""
-    with layanan.bd.tulis() as sesi:
-        tutup_sesi(sesi, request.cookies.get(nama_kuki(layanan), ""))
-    jawaban = RedirectResponse("/", 303)
-    jawaban.delete_cookie(nama_kuki(layanan), path="/", httponly=True, samesite="lax", secure=layanan.aman)
-    return jawaban
+def tamu(request: Request) -> Tamu:
+    """Where the request comes from."""
+    return Tamu(request.client.host if request.client else "-", request.headers.get("user-agent", ""))
 
 
-def _aman(lanjut: str) -> str:
+def lanjut_aman(lanjut: str) -> str:
+    """The address to go on to, when it is one of our pages; else the task list."""
     return lanjut if _LANJUT.fullmatch(lanjut) else "/tugas"
 
 
-def _tampil(request: Request, lanjut: str, galat: tuple[GalatIsian, ...]) -> Response:
-    konteks = {"lanjut": _aman(lanjut), "galat": galat}
-    return gambar(request, "masuk.html", konteks, status=422 if galat else 200)
+def tujuan_masuk(pelaku: Pelaku, lanjut: str) -> str:
+    """Where somebody lands: where they wanted to, or the page their role works on."""
+    tujuan = lanjut_aman(lanjut)
+    if tujuan != "/tugas" or not pelaku.peran or boleh("tugas.lihat", pelaku.peran):
+        return tujuan
+    return "/admin/pejabat" if boleh("pejabat.kelola", pelaku.peran) else "/jejak"
+
+
+def _langkah(masuk: SesiMasuk, lanjut: str) -> str:
+    if masuk.baris.tahap == PENUH:
+        return tujuan_masuk(masuk.pelaku, lanjut)
+    return "/masuk/kode" if masuk.baris.tahap == KODE else "/akun/dua-langkah"
+
+
+def _dengan_kunci(layanan: Layanan, kunci: str) -> str:
+    if not layanan.kunci_halaman:
+        pesan = "Masuk dengan kunci unit sudah ditutup di sini. Pakai surel dan sandi Anda."
+        raise IsianSalah("Belum bisa masuk.", (GalatIsian("surel", pesan),))
+    if not kunci.strip() or len(kunci) > _PANJANG_KUNCI:
+        raise IsianSalah("Belum bisa masuk.", (GalatIsian("kunci", "Tempel kunci unit Anda."),))
+    with layanan.bd.tulis() as sesi:
+        return buka_sesi(sesi, kunci.strip(), waktu=layanan.jam())
+
+
+def _surel(surel: str) -> str:
+    if not surel.strip():
+        raise IsianSalah("Belum bisa masuk.", (GalatIsian("surel", "Tulis surel kedinasan Anda."),))
+    return surel
+
+
+def _tampil(
+    request: Request,
+    layanan: Layanan,
+    lanjut: str,
+    galat: tuple[GalatIsian, ...],
+    *,
+    surel: str = "",
+    kabar: str | None = None,
+    status: int = 200,
+) -> Response:
+    konteks = {
+        "lanjut": lanjut_aman(lanjut),
+        "galat": galat,
+        "salah": {g.kolom: g.pesan for g in galat},
+        "surel": surel[:_PANJANG_KUNCI],
+        "kabar": kabar,
+        "kunci_halaman": layanan.kunci_halaman,
+    }
+    return gambar(request, "masuk.html", konteks, status=status)
+
+
+def _tampil_kode(request: Request, lanjut: str, salah: GalatDomain | None) -> Response:
+    galat = salah.errors if salah is not None else ()
+    konteks = {
+        "lanjut": lanjut_aman(lanjut),
+        "galat": galat,
+        "salah": {g.kolom: g.pesan for g in galat},
+        "csrf": token_halaman(request),
+        "unit_masuk": None,
+        "menu": (),
+    }
+    return gambar(request, "masuk_kode.html", konteks, status=salah.status if salah is not None else 200)

@@ -14,7 +14,11 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from api.halaman.menu import menu, utama
 from patuh.akun.pelaku import Pelaku
+from patuh.akun.peran import UNIT_KHUSUS
+from patuh.indikator.beku import sebut_sumber
+from patuh.indikator.model import Sumber
 from patuh.laporan.miring import potongan, tanpa_tanda
 from patuh.tugas.bentuk import NAMA_STATUS, nama_unit
 from patuh.tugas.tabel import Keadaan
@@ -61,6 +65,11 @@ def _naskah(teks: str) -> Markup:
     return Markup("").join(Markup("<em>{}</em>").format(t) if miring else escape(t) for t, miring in potongan(teks))
 
 
+def _sumber(nilai: Mapping[str, Any]) -> str:
+    """A source of a stored figure: ``kependudukan per 1 November 2026``."""
+    return sebut_sumber([Sumber(nilai["jenis"], date.fromisoformat(nilai["per"]), nilai.get("id"))])
+
+
 def _sebutan(teks: str) -> Markup:
     """A sentence of a pack: what it fills in per case stands there by name."""
     potong = TEMPAT.split(teks)
@@ -86,6 +95,7 @@ LINGKUNGAN.filters.update(
     angka=_angka,
     ukuran=_ukuran,
     naskah=_naskah,
+    sumber=_sumber,
     polos=tanpa_tanda,
     sebutan=_sebutan,
     kata=_kata,
@@ -109,13 +119,20 @@ def ingin_html(request: Request) -> bool:
 
 
 def gambar(request: Request, templat: str, konteks: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
-    """A page. Every template knows who is signed in (``pelaku``, ``unit_masuk``)."""
+    """A page. Every template knows who is signed in (``unit_masuk``) and what lies open to them (``menu``)."""
     pelaku: Pelaku | None = getattr(request.state, "pelaku", None)
     unit = pelaku.unit if pelaku is not None else None
+    unit_masuk = None
+    if pelaku is not None and unit is not None:
+        khusus = UNIT_KHUSUS.get(unit.removeprefix(f"{pelaku.daerah}-"))
+        unit_masuk = khusus or nama_unit(pelaku.daerah, unit)
+    isi_menu = menu(pelaku) if unit_masuk else []
     isi = LINGKUNGAN.get_template(templat).render(
         {
             "jalur": request.url.path,
-            "unit_masuk": nama_unit(pelaku.daerah, unit) if pelaku is not None and unit is not None else None,
+            "unit_masuk": unit_masuk,
+            "menu": isi_menu,
+            "menu_utama": utama(isi_menu),
             **konteks,
         }
     )

@@ -21,8 +21,10 @@ from api.idempotensi import Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1.lampiran import kirim_lampiran, terima_unggahan
 from patuh.galat import Bentrok, GalatDomain, GalatIsian, IsianSalah, TerlaluBesar
-from patuh.tugas.bentuk import TugasRinci, nama_unit
+from patuh.tugas.bentuk import TugasRinci, lokal, nama_unit
+from patuh.tugas.draf import Draf, baca_draf, buang_draf, simpan_draf
 from patuh.tugas.kueri import Saringan, daftar_periode, daftar_tugas
+from patuh.tugas.lalu import LaporanLalu, laporan_lalu
 from patuh.tugas.rinci import rinci_tugas
 from patuh.tugas.tabel import Keadaan
 from patuh.tugas.tindakan import kembalikan_tugas, laporkan_tugas, setujui_tugas, ubah_tenggat_tugas
@@ -31,6 +33,7 @@ rute = rute_baru(prefix="/tugas", include_in_schema=False)
 UKURAN = 25
 _KABAR = {
     "lapor": "Laporan Anda sudah terkirim.",
+    "draf": "Draf disimpan. Laporan belum terkirim.",
     "setujui": "Laporan disetujui.",
     "kembalikan": "Laporan dikembalikan kepada unit pelaksana.",
     "tenggat": "Tenggat sudah diubah.",
@@ -38,7 +41,7 @@ _KABAR = {
 Pilihan = Annotated[str, Query(max_length=100)]
 
 
-@rute.get("", **izin("sesi"))
+@rute.get("", **izin("tugas.lihat"))
 def daftar(
     request: Request,
     layanan: LayananDep,
@@ -78,34 +81,34 @@ def daftar(
     return halaman(request, "tugas_daftar.html", konteks, data)
 
 
-@rute.get("/{tugas_id}", **izin("sesi"))
+@rute.get("/{tugas_id}", **izin("tugas.lihat"))
 def baca(tugas_id: str, request: Request, kabar: Pilihan = "") -> Response:
     """One task: what is asked, by when, what was reported, and the forms that fit its state."""
     return _tampil(request, _rinci(request, tugas_id), kabar=_KABAR.get(kabar))
 
 
-@rute.get("/{tugas_id}/lampiran/{lampiran_id}", **izin("sesi"))
+@rute.get("/{tugas_id}/lampiran/{lampiran_id}", **izin("tugas.lihat"))
 def lampiran(tugas_id: str, lampiran_id: str, layanan: LayananDep, pelaku: PelakuDep) -> FileResponse:
     """Download a file of evidence."""
     return kirim_lampiran(layanan, tugas_id, lampiran_id, pelaku)
 
 
-@rute.post("/{tugas_id}/laporan", **izin("sesi"))
+@rute.post("/{tugas_id}/laporan", **izin("tugas.lapor"))
 def lapor(tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
     """Send the report. Files are kept first, so that a mistake elsewhere does not make anybody choose them again."""
     try:
-        berkas = list(formulir.daftar.get("lampiran", ()))
-        for nomor, satu in enumerate(formulir.berkas):
-            berkas.append(terima_unggahan(request, tugas_id, satu, kunci=f"{formulir.sekali}/{nomor}"))
-        indikator = baca_indikator(_rinci(request, tugas_id).definisi_indikator, formulir.teks)
+        berkas = [*formulir.daftar.get("lampiran", ()), *_terima_berkas(request, tugas_id, formulir)]
 
         def kerja(sesi: Session) -> Jawaban:
+            # Read here, behind the once-token: a repeat finds a task that takes no report any more.
+            rinci = rinci_tugas(sesi, tugas_id, pelaku, waktu=layanan.jam())
+            terhitung = [kode for kode, h in rinci.hitungan.items() if h.status == "DIHITUNG"]
             hasil = laporkan_tugas(
                 sesi,
                 tugas_id=tugas_id,
                 pelaku=pelaku,
                 narasi=formulir.teks.get("narasi", ""),
-                indikator=indikator,
+                indikator=baca_indikator(rinci.definisi_indikator, formulir.teks, terhitung),
                 lampiran=berkas,
                 waktu=layanan.jam(),
             )
@@ -114,10 +117,23 @@ def lapor(tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDe
         sekali(request, [formulir.daftar, berkas], kerja, kunci=formulir.sekali)
     except (IsianSalah, Bentrok, TerlaluBesar) as salah:
         return _ulangi(request, tugas_id, formulir, salah)
+    buang_draf(layanan.folder, tugas_id)
     return _selesai(tugas_id, "lapor")
 
 
-@rute.post("/{tugas_id}/setujui", **izin("sesi"))
+@rute.post("/{tugas_id}/draf", **izin("tugas.lapor"))
+def draf(tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
+    """Keep what was typed and chosen for later; the unit finds it again on any device."""
+    try:
+        _terima_berkas(request, tugas_id, formulir)
+        with layanan.bd.baca() as sesi:
+            simpan_draf(sesi, layanan.folder, tugas_id, pelaku, formulir.teks, waktu=layanan.jam())
+    except (IsianSalah, Bentrok, TerlaluBesar) as salah:
+        return _ulangi(request, tugas_id, formulir, salah)
+    return _selesai(tugas_id, "draf")
+
+
+@rute.post("/{tugas_id}/setujui", **izin("tugas.putuskan"))
 def setujui(tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
     """Accept the report that waits."""
 
@@ -132,7 +148,7 @@ def setujui(tugas_id: str, request: Request, layanan: LayananDep, pelaku: Pelaku
     return _selesai(tugas_id, "setujui")
 
 
-@rute.post("/{tugas_id}/kembalikan", **izin("sesi"))
+@rute.post("/{tugas_id}/kembalikan", **izin("tugas.putuskan"))
 def kembalikan(
     tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep
 ) -> Response:
@@ -147,10 +163,12 @@ def kembalikan(
         sekali(request, alasan, kerja, kunci=formulir.sekali)
     except (IsianSalah, Bentrok) as salah:
         return _ulangi(request, tugas_id, formulir, salah)
+    if formulir.teks.get("asal") == "persetujuan":
+        return RedirectResponse("/persetujuan?kabar=kembalikan", 303)
     return _selesai(tugas_id, "kembalikan")
 
 
-@rute.post("/{tugas_id}/tenggat", **izin("sesi"))
+@rute.post("/{tugas_id}/tenggat", **izin("tugas.putuskan"))
 def tenggat(tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
     """Move the deadline of the assignment."""
     alasan = formulir.teks.get("alasan_tenggat", "")
@@ -181,10 +199,22 @@ def _baca_tanggal(teks: str) -> date:
         raise IsianSalah("Tenggat tidak diubah.", (GalatIsian("tenggat", "Pilih tanggalnya."),)) from None
 
 
-def _rinci(request: Request, tugas_id: str) -> TugasRinci:
-    layanan = layanan_dari(request)
+def _terima_berkas(request: Request, tugas_id: str, formulir: Formulir) -> list[str]:
+    """The form's files, each kept once for its token; their ids."""
+    return [
+        terima_unggahan(request, tugas_id, satu, kunci=f"{formulir.sekali}/{nomor}")
+        for nomor, satu in enumerate(formulir.berkas)
+    ]
+
+
+def _rinci(request: Request, tugas_id: str) -> tuple[TugasRinci, LaporanLalu | None, Draf | None]:
+    """The task; and for whoever may report on it, what was reported before and what is begun."""
+    layanan, pelaku = layanan_dari(request), pelaku_dari(request)
     with layanan.bd.baca() as sesi:
-        return rinci_tugas(sesi, tugas_id, pelaku_dari(request), waktu=layanan.jam())
+        rinci = rinci_tugas(sesi, tugas_id, pelaku, waktu=layanan.jam())
+        lalu = laporan_lalu(sesi, tugas_id, pelaku)
+    ada = baca_draf(layanan.folder, rinci.id, lapor_terakhir=rinci.lapor_terakhir) if rinci.boleh.lapor else None
+    return rinci, lalu, ada
 
 
 def _selesai(tugas_id: str, kabar: str) -> RedirectResponse:
@@ -201,16 +231,20 @@ def _ulangi(
 
 def _tampil(
     request: Request,
-    tugas: TugasRinci,
+    bahan: tuple[TugasRinci, LaporanLalu | None, Draf | None],
     *,
     isian: Mapping[str, str] | None = None,
     galat: Sequence[GalatIsian] = (),
     kabar: str | None = None,
     status: int = 200,
 ) -> Response:
+    tugas, lalu, ada = bahan
+    # What the form shows again after a mistake comes before the draft that was kept earlier.
     konteks = {
         "tugas": tugas,
-        "isian": isian or {},
+        "lalu": lalu,
+        "draf": ada and lokal(tugas.daerah, ada.waktu),
+        "isian": isian or (ada.isi if ada else {}),
         "galat": galat,
         # "indikator.x" of the service is the numerator's field on this page.
         "salah": {g.kolom.replace("indikator.", "pembilang."): g.pesan for g in galat},
@@ -218,4 +252,5 @@ def _tampil(
         "csrf": token_halaman(request),
         "sekali": str(uuid4()),
     }
-    return halaman(request, "tugas.html", konteks, tugas, status=status)
+    data = tugas.model_dump() | {"laporan_lalu": lalu, "draf": ada}
+    return halaman(request, "tugas.html", konteks, data, status=status)

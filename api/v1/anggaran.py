@@ -74,7 +74,7 @@ class PembayaranMasukan(Masukan):
     status_code=201,
     response_model=AlokasiBentuk,
     responses=galat(401, 403, 409, 415, 422),
-    **izin("tugas", **KUNCI_ULANG),
+    **izin("anggaran.catat", **KUNCI_ULANG),
 )
 def alokasikan(isi: AlokasiMasukan, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Catat alokasi satu jenis untuk satu tahun. Yang terakhir dicatat berlaku; yang lama tetap tersimpan.
@@ -93,7 +93,7 @@ def alokasikan(isi: AlokasiMasukan, request: Request, layanan: LayananDep, pelak
     status_code=201,
     response_model=PembayaranBentuk,
     responses=galat(401, 403, 409, 415, 422),
-    **izin("tugas", **KUNCI_ULANG),
+    **izin("anggaran.catat", **KUNCI_ULANG),
 )
 def bayarkan(isi: PembayaranMasukan, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Catat pembayaran iuran satu bulan, atau koreksi atas catatan terdahulu (isi yang benar; nol membatalkan).
@@ -107,7 +107,7 @@ def bayarkan(isi: PembayaranMasukan, request: Request, layanan: LayananDep, pela
     return sekali(request, isi, kerja)
 
 
-@rute.get("", responses=galat(401, 403, 422), **izin("laporan"))
+@rute.get("", responses=galat(401, 403, 422), **izin("anggaran.lihat"))
 def baca(
     layanan: LayananDep,
     pelaku: PelakuDep,
@@ -119,7 +119,7 @@ def baca(
     return _gambar(layanan, pelaku, daerah, tahun, tanggal)
 
 
-@csv.get("/api/v1/anggaran.csv", response_class=Response, responses=galat(401, 403, 422), **izin("laporan"))
+@csv.get("/api/v1/anggaran.csv", response_class=Response, responses=galat(401, 403, 422), **izin("anggaran.lihat"))
 def baca_csv(
     layanan: LayananDep,
     pelaku: PelakuDep,

@@ -73,7 +73,7 @@ def rinci(impor: Impor) -> ImporRinci:
     return ImporRinci.model_validate(
         {n: getattr(impor, n) for n in ImporRinci.model_fields if n not in berubah}
         | {
-            "rincian": {k: str(v) for k, v in impor.rincian.items() if k != "percobaan"},
+            "rincian": {k: str(v) for k, v in impor.rincian.items() if k not in ("percobaan", "bawaan")},
             "dibuat": lokal(impor.daerah, impor.dibuat),
             "selesai": lokal(impor.daerah, impor.selesai),
             "tautan": {"ditolak_csv": f"{alamat}.csv", "ditolak_json": f"{alamat}.json"},
@@ -86,7 +86,7 @@ def rinci(impor: Impor) -> ImporRinci:
     status_code=202,
     response_model=ImporRinci,
     responses=galat(401, 403, 409, 413, 422),
-    **izin("impor", **KUNCI_ULANG),
+    **izin("impor.kirim", **KUNCI_ULANG),
 )
 def unggah(
     jenis: Annotated[Kode, Form(description=f"Salah satu dari {', '.join(JENIS)}")],
@@ -122,7 +122,7 @@ def unggah(
         return sekali(request, [jenis, daerah, per_tanggal.isoformat(), diterima.nama, diterima.sha256], kerja)
 
 
-@rute.get("", responses=galat(401, 403, 422), **izin("impor"))
+@rute.get("", responses=galat(401, 403, 422), **izin("impor.lihat"))
 def daftar(
     layanan: LayananDep,
     pelaku: PelakuDep,
@@ -143,20 +143,24 @@ def daftar(
     return Daftar(total=total, halaman=halaman, ukuran=ukuran, data=[rinci(b) for b in baris])
 
 
-@rute.get("/{impor_id}", responses=galat(401, 403, 404), **izin("impor"))
+@rute.get("/{impor_id}", responses=galat(401, 403, 404), **izin("impor.lihat"))
 def baca(impor_id: str, layanan: LayananDep, pelaku: PelakuDep) -> ImporRinci:
     """Keadaan impor dan hitungannya."""
     with layanan.bd.baca() as sesi:
         return rinci(ambil_impor(sesi, impor_id, pelaku))
 
 
-@rute.get("/{impor_id}/ditolak.csv", response_class=StreamingResponse, responses=galat(401, 403, 404), **izin("impor"))
+@rute.get(
+    "/{impor_id}/ditolak.csv", response_class=StreamingResponse, responses=galat(401, 403, 404), **izin("impor.lihat")
+)
 def ditolak_csv(impor_id: str, layanan: LayananDep, pelaku: PelakuDep) -> StreamingResponse:
     """Baris yang ditolak: nomor baris pada berkas (judul ialah baris 1), kolom, dan alasannya. Tanpa isi selnya."""
     return _alirkan(layanan, pelaku, impor_id, "csv", _csv)
 
 
-@rute.get("/{impor_id}/ditolak.json", response_class=StreamingResponse, responses=galat(401, 403, 404), **izin("impor"))
+@rute.get(
+    "/{impor_id}/ditolak.json", response_class=StreamingResponse, responses=galat(401, 403, 404), **izin("impor.lihat")
+)
 def ditolak_json(impor_id: str, layanan: LayananDep, pelaku: PelakuDep) -> StreamingResponse:
     """Daftar yang sama sebagai JSON."""
     return _alirkan(layanan, pelaku, impor_id, "json", _json)

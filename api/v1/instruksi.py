@@ -9,6 +9,7 @@ from fastapi import Query
 from api.auth import izin, rute_baru
 from api.layanan import LayananDep
 from api.v1.skema import Daftar, HalamanDep, UkuranDep, galat
+from patuh.instruksi.banding import Banding, banding
 from patuh.instruksi.bentuk import InstruksiRinci, InstruksiRingkas, ringkas_instruksi
 from patuh.instruksi.keadaan import (
     TelusurInstruksi,
@@ -29,6 +30,12 @@ def daftar(halaman: HalamanDep = 1, ukuran: UkuranDep = 50) -> Daftar[InstruksiR
     terpilih = semua[(halaman - 1) * ukuran : halaman * ukuran]
     data = [ringkas_instruksi(muat_instruksi(i)) for i in terpilih]
     return Daftar(total=len(semua), halaman=halaman, ukuran=ukuran, data=data)
+
+
+@rute.get("/banding", **izin("publik"))
+def bandingkan() -> Banding:
+    """Semua instrumen berdampingan: apa yang diminta dari siapa, menurut tema, dan telusurnya."""
+    return banding()
 
 
 @rute.get("/{instruksi_id}", responses=galat(404), **izin("publik"))

@@ -55,7 +55,7 @@ def saringan(
 SaringanDep = Annotated[Saringan, Depends(saringan)]
 
 
-@rute.get("", responses=galat(401, 403, 422), **izin("tugas"))
+@rute.get("", responses=galat(401, 403, 422), **izin("kesanggupan.lihat"))
 def daftar(
     layanan: LayananDep, pelaku: PelakuDep, saring: SaringanDep, halaman: HalamanDep = 1, ukuran: UkuranDep = 50
 ) -> Daftar[KesanggupanRingkas]:
@@ -65,7 +65,12 @@ def daftar(
     return Daftar(total=total, halaman=halaman, ukuran=ukuran, data=data)
 
 
-@csv.get("/api/v1/kesanggupan.csv", response_class=StreamingResponse, responses=galat(401, 403, 422), **izin("tugas"))
+@csv.get(
+    "/api/v1/kesanggupan.csv",
+    response_class=StreamingResponse,
+    responses=galat(401, 403, 422),
+    **izin("kesanggupan.lihat"),
+)
 def daftar_csv(layanan: LayananDep, pelaku: PelakuDep, saring: SaringanDep) -> StreamingResponse:
     """Daftar yang sama sebagai CSV, seluruhnya."""
 
@@ -77,7 +82,7 @@ def daftar_csv(layanan: LayananDep, pelaku: PelakuDep, saring: SaringanDep) -> S
     return StreamingResponse(alirkan(), media_type="text/csv; charset=utf-8", headers=kepala)
 
 
-@rute.get("/{kesanggupan_id}", responses=galat(401, 403, 404), **izin("tugas"))
+@rute.get("/{kesanggupan_id}", responses=galat(401, 403, 404), **izin("kesanggupan.lihat"))
 def baca(kesanggupan_id: str, layanan: LayananDep, pelaku: PelakuDep) -> KesanggupanRinci:
     """Satu kesanggupan: siapa yang sudah terdaftar (menurut tempatnya dalam permohonan) dan, bila diingkari, rancangan
     usulan sanksi yang hanya berjalan bila diajukan pejabat."""
@@ -89,7 +94,7 @@ def baca(kesanggupan_id: str, layanan: LayananDep, pelaku: PelakuDep) -> Kesangg
     "/{kesanggupan_id}/surat/usulan.{bentuk}",
     response_class=Response,
     responses=galat(401, 403, 404),
-    **izin("tugas"),
+    **izin("kesanggupan.lihat"),
 )
 def surat_usulan(
     kesanggupan_id: str, bentuk: Literal["pdf", "html"], layanan: LayananDep, pelaku: PelakuDep
@@ -105,7 +110,7 @@ def surat_usulan(
     "/{kesanggupan_id}/batal",
     response_model=KesanggupanRinci,
     responses=galat(401, 403, 404, 409, 415, 422),
-    **izin("tugas", **KUNCI_ULANG),
+    **izin("kesanggupan.catat", **KUNCI_ULANG),
 )
 def batal(
     kesanggupan_id: str, isi: Pembatalan, request: Request, layanan: LayananDep, pelaku: PelakuDep

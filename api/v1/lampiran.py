@@ -38,7 +38,7 @@ class LampiranBaru(BaseModel):
     status_code=201,
     response_model=LampiranBaru,
     responses=galat(401, 403, 404, 409, 413, 422),
-    **izin("tugas", **KUNCI_ULANG),
+    **izin("tugas.lapor", **KUNCI_ULANG),
 )
 def unggah(tugas_id: str, berkas: UploadFile, request: Request) -> JSONResponse:
     """Unggah bukti (PDF, foto, DOCX, XLSX, teks/CSV; paling besar 25 MB). Nomornya dipakai saat melapor."""
@@ -75,7 +75,7 @@ def boleh_unggah(layanan: Layanan, tugas_id: str, pelaku: Pelaku) -> None:
         periksa_boleh(sesi, tugas_id, pelaku, layanan.jam())
 
 
-@rute.get("/{lampiran_id}", response_class=FileResponse, responses=galat(401, 403, 404), **izin("tugas"))
+@rute.get("/{lampiran_id}", response_class=FileResponse, responses=galat(401, 403, 404), **izin("tugas.lihat"))
 def unduh(tugas_id: str, lampiran_id: str, layanan: LayananDep, pelaku: PelakuDep) -> FileResponse:
     """Unduh bukti; selalu sebagai berkas, tidak pernah dibuka peramban sebagai halaman."""
     return kirim_lampiran(layanan, tugas_id, lampiran_id, pelaku)

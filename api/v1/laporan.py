@@ -18,14 +18,19 @@ from api.layanan import Layanan, LayananDep, PelakuDep
 from api.v1.skema import Daftar, HalamanDep, Kode, Masukan, UkuranDep, galat
 from api.v1.tugas import KUNCI_ULANG
 from patuh.galat import TidakDitemukan
-from patuh.laporan.arsip import BelumSiap, ambil_laporan, daftar_laporan, data_laporan, pdf_laporan
+from patuh.laporan.arsip import BelumSiap, ambil_laporan, daftar_laporan, data_laporan, kantor_laporan, pdf_laporan
 from patuh.laporan.cetak import cetak_html
 from patuh.laporan.minta import minta_laporan
 from patuh.laporan.tabel import LaporanTerbit, StatusLaporan
 from patuh.tugas.bentuk import lokal
 
 rute = rute_baru(prefix="/api/v1/laporan", tags=["laporan"])
-BENTUK = ("pdf", "html", "json")
+BENTUK = ("pdf", "docx", "xlsx", "html", "json")
+TIPE_BERKAS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _TUNGGU_DETIK = "5"
 # The report carries its own styles, so that it can be saved as one file; it still loads and runs nothing.
 _CSP_LAPORAN = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
@@ -55,7 +60,7 @@ class LaporanRinci(BaseModel):
     sha256: str | None
     pdf_sha256: str | None
     dibuat: datetime
-    tautan: dict[Literal["pdf", "html", "json", "verifikasi"], str]
+    tautan: dict[Literal["pdf", "docx", "xlsx", "html", "json", "verifikasi"], str]
 
 
 def rinci(laporan: LaporanTerbit, layanan: Layanan) -> LaporanRinci:
@@ -76,7 +81,7 @@ def rinci(laporan: LaporanTerbit, layanan: Layanan) -> LaporanRinci:
     status_code=202,
     response_model=LaporanRinci,
     responses=galat(401, 403, 409, 415, 422),
-    **izin("laporan", **KUNCI_ULANG),
+    **izin("laporan.minta", **KUNCI_ULANG),
 )
 def minta(isi: PermintaanLaporan, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Minta laporan disusun; keadaannya dibaca pada alamat di Location."""
@@ -97,7 +102,7 @@ def minta(isi: PermintaanLaporan, request: Request, layanan: LayananDep, pelaku:
     return sekali(request, isi, kerja)
 
 
-@rute.get("", responses=galat(401, 403, 422), **izin("laporan"))
+@rute.get("", responses=galat(401, 403, 422), **izin("laporan.lihat"))
 def daftar(
     layanan: LayananDep,
     pelaku: PelakuDep,
@@ -116,9 +121,11 @@ def daftar(
     return Daftar(total=total, halaman=halaman, ukuran=ukuran, data=[rinci(b, layanan) for b in baris])
 
 
-@rute.get("/{laporan_id}.{bentuk}", response_class=Response, responses=galat(401, 403, 404, 409), **izin("laporan"))
+@rute.get(
+    "/{laporan_id}.{bentuk}", response_class=Response, responses=galat(401, 403, 404, 409), **izin("laporan.lihat")
+)
 def ambil(laporan_id: str, bentuk: str, layanan: LayananDep, pelaku: PelakuDep) -> Response:
-    """Laporannya sendiri: pdf, html, atau json (data yang menjadi sumber bentuk lainnya, bita demi bita)."""
+    """Laporannya sendiri: pdf, docx, xlsx, html, atau json (data yang menjadi sumber bentuk lainnya)."""
     with layanan.bd.baca() as sesi:
         laporan = ambil_laporan(sesi, laporan_id, pelaku)
     if bentuk not in BENTUK:
@@ -126,7 +133,7 @@ def ambil(laporan_id: str, bentuk: str, layanan: LayananDep, pelaku: PelakuDep) 
     return bentuk_laporan(layanan, laporan, bentuk)
 
 
-@rute.get("/{laporan_id}", responses=galat(401, 403, 404), **izin("laporan"))
+@rute.get("/{laporan_id}", responses=galat(401, 403, 404), **izin("laporan.lihat"))
 def baca(laporan_id: str, layanan: LayananDep, pelaku: PelakuDep) -> LaporanRinci:
     """Keadaan laporan dan sidik isinya."""
     with layanan.bd.baca() as sesi:
@@ -146,10 +153,9 @@ def bentuk_laporan(layanan: Layanan, laporan: LaporanTerbit, bentuk: str) -> Res
         return Response(data.encode(), media_type="application/json")
     if bentuk == "html":
         return HTMLResponse(cetak_html(data), headers={"Content-Security-Policy": _CSP_LAPORAN})
-    nama = f"laporan-{laporan.jenis}-{laporan.daerah}-{laporan.periode}-{laporan.kode}.pdf"
-    return FileResponse(
-        pdf_laporan(layanan.bd, laporan, layanan.folder),
-        media_type="application/pdf",
-        filename=nama,
-        content_disposition_type="inline",
-    )
+    nama = f"laporan-{laporan.jenis}-{laporan.daerah}-{laporan.periode}-{laporan.kode}.{bentuk}"
+    if bentuk == "pdf":
+        path, cara = pdf_laporan(layanan.bd, laporan, layanan.folder), "inline"
+    else:
+        path, cara = kantor_laporan(layanan.bd, laporan, bentuk, layanan.folder), "attachment"
+    return FileResponse(path, media_type=TIPE_BERKAS[bentuk], filename=nama, content_disposition_type=cara)

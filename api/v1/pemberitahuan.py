@@ -56,7 +56,7 @@ def rinci(baris: Pemberitahuan) -> PemberitahuanRinci:
     )
 
 
-@rute.get("", responses=galat(401, 403, 422), **izin("tugas"))
+@rute.get("", responses=galat(401, 403, 422), **izin("kabar.lihat"))
 def daftar(
     layanan: LayananDep, pelaku: PelakuDep, unit: Kode | None = None, halaman: HalamanDep = 1, ukuran: UkuranDep = 50
 ) -> KotakMasuk:
@@ -73,7 +73,7 @@ def daftar(
     )
 
 
-@rute.post("/{pemberitahuan_id}/dibaca", responses=galat(401, 403, 404), **izin("tugas"))
+@rute.post("/{pemberitahuan_id}/dibaca", responses=galat(401, 403, 404), **izin("kabar.tandai"))
 def dibaca(pemberitahuan_id: str, layanan: LayananDep, pelaku: PelakuDep) -> Dibaca:
     """Tandai sudah dibaca; saat pertama kali dibaca yang disimpan."""
     with layanan.bd.tulis() as sesi:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 from pydantic import BaseModel, Field
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -20,8 +20,8 @@ from patuh.aturan.bentuk import DasarBentuk
 from patuh.aturan.evaluasi import hari_ini
 from patuh.galat import TidakBerwenang
 from patuh.pemeriksaan.kecuali import ambil_pemeriksaan, bentuk, kecualikan
+from patuh.pemeriksaan.kueri import Saringan, daftar_pemeriksaan
 from patuh.pemeriksaan.periksa import ROMBONGAN_MAKS, Kesanggupan, Permintaan, periksa
-from patuh.pemeriksaan.tabel import Pemeriksaan
 
 rute = rute_baru(prefix="/api/v1/pemeriksaan", tags=["pemeriksaan"])
 Nik = Annotated[str, Field(max_length=40, description="16 angka, sebagai teks", examples=["3313014502990001"])]
@@ -127,7 +127,7 @@ class PermintaanPengecualian(Masukan):
     "",
     response_model=HasilPemeriksaan,
     responses=galat(401, 403, 409, 415, 422),
-    **izin("pemeriksaan", **KUNCI_ULANG),
+    **izin("pemeriksaan.minta", **KUNCI_ULANG),
 )
 def tanya(isi: PermintaanPemeriksaan, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Bolehkah layanan ini diteruskan? Jawabannya sudah tercatat sebelum dikirim.
@@ -165,7 +165,7 @@ def tanya(isi: PermintaanPemeriksaan, request: Request, layanan: LayananDep, pel
     return sekali(request, isi, kerja)
 
 
-@rute.get("", responses=galat(401, 403, 422), **izin("pemeriksaan"))
+@rute.get("", responses=galat(401, 403, 422), **izin("pemeriksaan.lihat"))
 def daftar(
     layanan: LayananDep,
     pelaku: PelakuDep,
@@ -176,25 +176,14 @@ def daftar(
     ukuran: UkuranDep = 50,
 ) -> Daftar[RingkasPemeriksaan]:
     """Pemeriksaan yang tercatat, yang terbaru dahulu."""
-    syarat: list[Any] = []
-    if pelaku.daerah != "semua":
-        syarat.append(Pemeriksaan.daerah == pelaku.daerah)
-    for kolom, nilai in (
-        (Pemeriksaan.daerah, daerah),
-        (Pemeriksaan.layanan, jenis_layanan),
-        (Pemeriksaan.hasil, hasil),
-    ):
-        if nilai is not None:
-            syarat.append(kolom == nilai)
+    saring = Saringan(daerah, jenis_layanan, hasil)
     with layanan.bd.baca() as sesi:
-        total = sesi.exec(select(func.count()).select_from(Pemeriksaan).where(*syarat)).one()
-        kueri = select(Pemeriksaan).where(*syarat).order_by(col(Pemeriksaan.waktu).desc(), col(Pemeriksaan.id))
-        baris = sesi.exec(kueri.offset((halaman - 1) * ukuran).limit(ukuran)).all()
+        baris, total = daftar_pemeriksaan(sesi, pelaku, saring, halaman=halaman, ukuran=ukuran)
     data = [RingkasPemeriksaan.model_validate(b, from_attributes=True) for b in baris]
     return Daftar(total=total, halaman=halaman, ukuran=ukuran, data=data)
 
 
-@rute.get("/{pemeriksaan_id}", responses=galat(401, 403, 404), **izin("pemeriksaan"))
+@rute.get("/{pemeriksaan_id}", responses=galat(401, 403, 404), **izin("pemeriksaan.lihat"))
 def baca(pemeriksaan_id: str, layanan: LayananDep, pelaku: PelakuDep) -> HasilPemeriksaan:
     """Satu pemeriksaan, kata demi kata seperti dijawab, dengan pengecualiannya bila ada."""
     with layanan.bd.baca() as sesi:
@@ -205,7 +194,7 @@ def baca(pemeriksaan_id: str, layanan: LayananDep, pelaku: PelakuDep) -> HasilPe
     "/{pemeriksaan_id}/pengecualian",
     response_model=HasilPemeriksaan,
     responses=galat(401, 403, 404, 409, 415, 422),
-    **izin("pemeriksaan", **KUNCI_ULANG),
+    **izin("pemeriksaan.kecuali", **KUNCI_ULANG),
 )
 def beri_pengecualian(
     pemeriksaan_id: str, isi: PermintaanPengecualian, request: Request, layanan: LayananDep, pelaku: PelakuDep

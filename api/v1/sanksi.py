@@ -89,7 +89,7 @@ SaringanDep = Annotated[Saringan, Depends(saringan)]
     status_code=201,
     response_model=SanksiRinci,
     responses=galat(401, 403, 409, 415, 422),
-    **izin("tugas", **KUNCI_ULANG),
+    **izin("sanksi.catat", **KUNCI_ULANG),
 )
 def usulkan(isi: UsulanSanksi, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Usulkan sanksi kepada Bupati. Hanya unit yang diperintah diktumnya, dengan kunci unit itu.
@@ -105,7 +105,7 @@ def usulkan(isi: UsulanSanksi, request: Request, layanan: LayananDep, pelaku: Pe
     return sekali(request, isi, kerja)
 
 
-@rute.get("", responses=galat(401, 403, 422), **izin("tugas"))
+@rute.get("", responses=galat(401, 403, 422), **izin("sanksi.lihat"))
 def daftar(
     layanan: LayananDep, pelaku: PelakuDep, saring: SaringanDep, halaman: HalamanDep = 1, ukuran: UkuranDep = 50
 ) -> Daftar[SanksiRingkas]:
@@ -115,7 +115,7 @@ def daftar(
     return Daftar(total=total, halaman=halaman, ukuran=ukuran, data=data)
 
 
-@csv.get("/api/v1/sanksi.csv", response_class=StreamingResponse, responses=galat(401, 403, 422), **izin("tugas"))
+@csv.get("/api/v1/sanksi.csv", response_class=StreamingResponse, responses=galat(401, 403, 422), **izin("sanksi.lihat"))
 def daftar_csv(layanan: LayananDep, pelaku: PelakuDep, saring: SaringanDep) -> StreamingResponse:
     """Daftar yang sama sebagai CSV, seluruhnya."""
 
@@ -132,7 +132,7 @@ def daftar_csv(layanan: LayananDep, pelaku: PelakuDep, saring: SaringanDep) -> S
     status_code=201,
     response_model=SuratDiunggah,
     responses=galat(401, 403, 409, 413, 422),
-    **izin("tugas", **KUNCI_ULANG),
+    **izin("sanksi.catat", **KUNCI_ULANG),
 )
 def unggah(daerah: Annotated[str, Form(max_length=100)], berkas: UploadFile, request: Request) -> JSONResponse:
     """Unggah surat sebuah langkah (paling besar 25 MB). Nomornya dipakai saat mengusulkan atau mencatat langkah."""
@@ -150,7 +150,7 @@ def unggah(daerah: Annotated[str, Form(max_length=100)], berkas: UploadFile, req
         return sekali(request, [daerah, diterima.nama, diterima.sha256], kerja)
 
 
-@rute.get("/{sanksi_id}", responses=galat(401, 403, 404), **izin("tugas"))
+@rute.get("/{sanksi_id}", responses=galat(401, 403, 404), **izin("sanksi.lihat"))
 def baca(sanksi_id: str, layanan: LayananDep, pelaku: PelakuDep) -> SanksiRinci:
     """Satu sanksi: langkah-langkahnya dengan suratnya, apa yang mungkin berikutnya, sejak kapan, dan oleh siapa."""
     with layanan.bd.baca() as sesi:
@@ -162,7 +162,7 @@ def baca(sanksi_id: str, layanan: LayananDep, pelaku: PelakuDep) -> SanksiRinci:
     status_code=201,
     response_model=SanksiRinci,
     responses=galat(401, 403, 404, 409, 415, 422),
-    **izin("tugas", **KUNCI_ULANG),
+    **izin("sanksi.catat", **KUNCI_ULANG),
 )
 def catat_langkah(
     sanksi_id: str, isi: LangkahMasukan, request: Request, layanan: LayananDep, pelaku: PelakuDep
@@ -184,7 +184,7 @@ def catat_langkah(
     "/{sanksi_id}/lampiran/{lampiran_id}",
     response_class=FileResponse,
     responses=galat(401, 403, 404),
-    **izin("tugas"),
+    **izin("sanksi.lihat"),
 )
 def unduh(sanksi_id: str, lampiran_id: str, layanan: LayananDep, pelaku: PelakuDep) -> FileResponse:
     """Unduh surat sebuah langkah."""
@@ -195,7 +195,10 @@ def unduh(sanksi_id: str, lampiran_id: str, layanan: LayananDep, pelaku: PelakuD
 
 
 @rute.get(
-    "/{sanksi_id}/surat/{jenis}.{bentuk}", response_class=Response, responses=galat(401, 403, 404), **izin("tugas")
+    "/{sanksi_id}/surat/{jenis}.{bentuk}",
+    response_class=Response,
+    responses=galat(401, 403, 404),
+    **izin("sanksi.lihat"),
 )
 def surat(
     sanksi_id: str, jenis: str, bentuk: Literal["pdf", "html"], layanan: LayananDep, pelaku: PelakuDep

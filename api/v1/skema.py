@@ -70,6 +70,7 @@ def galat(*status: int) -> dict[int | str, dict[str, Any]]:
 
 
 _ARTI = {
+    400: "Isi permintaan tidak dapat dibaca",
     401: "Kunci tidak ada, tidak dikenal, atau dicabut",
     403: "Kunci tidak berhak",
     404: "Tidak ada, atau bukan milik daerah kunci ini",

@@ -100,7 +100,7 @@ class TenggatBaru(Masukan):
     alasan: TeksPendek
 
 
-@rute.get("", responses=galat(401, 403, 422), **izin("tugas"))
+@rute.get("", responses=galat(401, 403, 422), **izin("tugas.lihat"))
 def daftar(
     layanan: LayananDep, pelaku: PelakuDep, saring: SaringanDep, halaman: HalamanDep = 1, ukuran: UkuranDep = 50
 ) -> Daftar[TugasRingkas]:
@@ -113,7 +113,7 @@ def daftar(
 csv = rute_baru(tags=["tugas"])
 
 
-@csv.get("/api/v1/tugas.csv", response_class=StreamingResponse, responses=galat(401, 403, 422), **izin("tugas"))
+@csv.get("/api/v1/tugas.csv", response_class=StreamingResponse, responses=galat(401, 403, 422), **izin("tugas.lihat"))
 def daftar_csv(layanan: LayananDep, pelaku: PelakuDep, saring: SaringanDep) -> StreamingResponse:
     """Daftar yang sama sebagai CSV, seluruhnya. Tidak ada sel yang dibaca lembar kerja sebagai rumus."""
 
@@ -136,7 +136,7 @@ def daftar_csv(layanan: LayananDep, pelaku: PelakuDep, saring: SaringanDep) -> S
     )
 
 
-@rute.get("/{tugas_id}", responses=galat(401, 403, 404), **izin("tugas"))
+@rute.get("/{tugas_id}", responses=galat(401, 403, 404), **izin("tugas.lihat"))
 def baca(tugas_id: str, layanan: LayananDep, pelaku: PelakuDep) -> TugasRinci:
     """Satu tugas: bunyi diktum, periode, tenggat, laporan, dan riwayatnya."""
     with layanan.bd.baca() as sesi:
@@ -148,7 +148,7 @@ def baca(tugas_id: str, layanan: LayananDep, pelaku: PelakuDep) -> TugasRinci:
     status_code=201,
     response_model=TugasSesudah,
     responses=galat(401, 403, 404, 409, 413, 415, 422),
-    **izin("tugas", **KUNCI_ULANG),
+    **izin("tugas.lapor", **KUNCI_ULANG),
 )
 def lapor(tugas_id: str, isi: LaporanBaru, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Kirim laporan atas tugas: narasi, angka indikator, dan nomor lampiran yang sudah diunggah."""
@@ -172,7 +172,7 @@ def lapor(tugas_id: str, isi: LaporanBaru, request: Request, layanan: LayananDep
     "/{tugas_id}/setujui",
     response_model=TugasSesudah,
     responses=galat(401, 403, 404, 409),
-    **izin("tugas", **KUNCI_ULANG),
+    **izin("tugas.putuskan", **KUNCI_ULANG),
 )
 def setujui(tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Setujui laporan yang menunggu (atasan unit pelaksana)."""
@@ -188,7 +188,7 @@ def setujui(tugas_id: str, request: Request, layanan: LayananDep, pelaku: Pelaku
     "/{tugas_id}/kembalikan",
     response_model=TugasSesudah,
     responses=galat(401, 403, 404, 409, 415, 422),
-    **izin("tugas", **KUNCI_ULANG),
+    **izin("tugas.putuskan", **KUNCI_ULANG),
 )
 def kembalikan(
     tugas_id: str, isi: Pengembalian, request: Request, layanan: LayananDep, pelaku: PelakuDep
@@ -206,7 +206,7 @@ def kembalikan(
     "/{tugas_id}/tenggat",
     response_model=TugasSesudah,
     responses=galat(401, 403, 404, 409, 415, 422),
-    **izin("tugas", **KUNCI_ULANG),
+    **izin("tugas.putuskan", **KUNCI_ULANG),
 )
 def tenggat(tugas_id: str, isi: TenggatBaru, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Ubah tenggat (atasan atau Sekda): hari terakhir yang masih tepat waktu, hari ini atau sesudahnya."""

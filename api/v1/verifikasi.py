@@ -24,8 +24,10 @@ from patuh.aturan.evaluasi import hari_ini
 from patuh.galat import Bentrok, TidakBerwenang, TidakDitemukan
 from patuh.jejak.catat import catat
 from patuh.verifikasi.banding import bandingkan, sebelumnya
+from patuh.verifikasi.edabu import DAFTAR
 from patuh.verifikasi.ekspor import EKSPOR, baris_ekspor, tulis_csv, tulis_xlsx
 from patuh.verifikasi.jalan import ambil_verifikasi, minta_verifikasi, putuskan
+from patuh.verifikasi.kumpul import PengumpulanVerifikasi, pengumpulan_verifikasi
 from patuh.verifikasi.tabel import StatusVerifikasi, Verifikasi
 
 rute = rute_baru(prefix="/api/v1/verifikasi", tags=["verifikasi"])
@@ -59,6 +61,8 @@ class VerifikasiRinci(BaseModel):
     galat: str | None
     dibuat: datetime
     selesai: datetime | None
+    pengumpulan: list[PengumpulanVerifikasi] = Field(description="Pengumpulan data desa untuk triwulan yang sama")
+    peringatan: list[str] = Field(description="Yang perlu diketahui sebelum menyetujui; tidak menahan apa pun")
     tautan: dict[str, str]
 
 
@@ -77,12 +81,16 @@ class Penolakan(Masukan):
     alasan: TeksPendek
 
 
-def rinci(satu: Verifikasi) -> VerifikasiRinci:
+def rinci(sesi: Session, satu: Verifikasi, waktu: datetime) -> VerifikasiRinci:
     """The row as the API shows it."""
     alamat = f"/api/v1/verifikasi/{satu.id}"
     tautan = {f"{nama}.{bentuk}": f"{alamat}/{nama}.{bentuk}" for nama in EKSPOR for bentuk in ("csv", "xlsx")}
-    isi = {n: getattr(satu, n) for n in VerifikasiRinci.model_fields if n != "tautan"}
-    return VerifikasiRinci.model_validate(isi | {"tautan": tautan | {"banding": f"{alamat}/banding"}})
+    tautan |= {f"edabu/{n}.{b}": f"{alamat}/edabu/{n}.{b}" for n in DAFTAR for b in ("csv", "xlsx")}
+    tautan |= {n: f"{alamat}/{n}" for n in ("banding", "berita-acara", "berita-acara.pdf")}
+    kumpul = pengumpulan_verifikasi(sesi, satu, waktu)
+    lain = {"pengumpulan": kumpul, "peringatan": [k.peringatan for k in kumpul if k.peringatan], "tautan": tautan}
+    isi = {n: getattr(satu, n) for n in VerifikasiRinci.model_fields if n not in lain}
+    return VerifikasiRinci.model_validate(isi | lain)
 
 
 @rute.post(
@@ -90,7 +98,7 @@ def rinci(satu: Verifikasi) -> VerifikasiRinci:
     status_code=202,
     response_model=VerifikasiRinci,
     responses=galat(401, 403, 409, 415, 422),
-    **izin("verifikasi", **KUNCI_ULANG),
+    **izin("verifikasi.minta", **KUNCI_ULANG),
 )
 def minta(isi: PermintaanVerifikasi, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Mulai verifikasi triwulanan atas register pada `tanggal`. Kemajuannya dibaca pada alamat di Location.
@@ -110,12 +118,14 @@ def minta(isi: PermintaanVerifikasi, request: Request, layanan: LayananDep, pela
             pelaku=pelaku,
             waktu=waktu,
         )
-        return Jawaban(202, rinci(satu).model_dump(mode="json"), {"Location": f"/api/v1/verifikasi/{satu.id}"})
+        return Jawaban(
+            202, rinci(sesi, satu, waktu).model_dump(mode="json"), {"Location": f"/api/v1/verifikasi/{satu.id}"}
+        )
 
     return sekali(request, isi, kerja)
 
 
-@rute.get("", responses=galat(401, 403, 422), **izin("verifikasi"))
+@rute.get("", responses=galat(401, 403, 422), **izin("verifikasi.lihat"))
 def daftar(
     layanan: LayananDep,
     pelaku: PelakuDep,
@@ -134,17 +144,17 @@ def daftar(
         total = sesi.exec(select(func.count()).select_from(Verifikasi).where(*syarat)).one()
         kueri = select(Verifikasi).where(*syarat).order_by(col(Verifikasi.no).desc())
         baris = sesi.exec(kueri.offset((halaman - 1) * ukuran).limit(ukuran)).all()
-        return Daftar(total=total, halaman=halaman, ukuran=ukuran, data=[rinci(b) for b in baris])
+        return Daftar(total=total, halaman=halaman, ukuran=ukuran, data=[rinci(sesi, b, layanan.jam()) for b in baris])
 
 
-@rute.get("/{verifikasi_id}", responses=galat(401, 403, 404), **izin("verifikasi"))
+@rute.get("/{verifikasi_id}", responses=galat(401, 403, 404), **izin("verifikasi.lihat"))
 def baca(verifikasi_id: str, layanan: LayananDep, pelaku: PelakuDep) -> VerifikasiRinci:
     """Keadaan, kemajuan, dan jumlah orang menurut hasilnya."""
     with layanan.bd.baca() as sesi:
-        return rinci(ambil_verifikasi(sesi, verifikasi_id, pelaku))
+        return rinci(sesi, ambil_verifikasi(sesi, verifikasi_id, pelaku), layanan.jam())
 
 
-@rute.get("/{verifikasi_id}/banding", responses=galat(401, 403, 404), **izin("verifikasi"))
+@rute.get("/{verifikasi_id}/banding", responses=galat(401, 403, 404), **izin("verifikasi.lihat"))
 def banding(verifikasi_id: str, layanan: LayananDep, pelaku: PelakuDep) -> dict[str, Any]:
     """Dibandingkan dengan verifikasi sebelumnya: siapa berpindah dari hasil apa ke hasil apa, dalam jumlah orang."""
     with layanan.bd.baca() as sesi:
@@ -155,7 +165,7 @@ def banding(verifikasi_id: str, layanan: LayananDep, pelaku: PelakuDep) -> dict[
         return bandingkan(sesi, kini, dulu)
 
 
-@rute.get("/{verifikasi_id}/{nama}.csv", responses=galat(401, 403, 404, 409), **izin("verifikasi"))
+@rute.get("/{verifikasi_id}/{nama}.csv", responses=galat(401, 403, 404, 409), **izin("verifikasi.lihat"))
 def unduh_csv(verifikasi_id: str, nama: str, layanan: LayananDep, pelaku: PelakuDep) -> Response:
     """Satu baris satu orang. `hasil` memuat semuanya; nama lain memuat satu keperluan, misalnya `usulan-pbi`."""
     _siap_diunduh(layanan, verifikasi_id, nama, pelaku, "csv")
@@ -169,7 +179,7 @@ def unduh_csv(verifikasi_id: str, nama: str, layanan: LayananDep, pelaku: Pelaku
     return StreamingResponse(isi(), media_type="text/csv; charset=utf-8", headers=kepala)
 
 
-@rute.get("/{verifikasi_id}/{nama}.xlsx", responses=galat(401, 403, 404, 409), **izin("verifikasi"))
+@rute.get("/{verifikasi_id}/{nama}.xlsx", responses=galat(401, 403, 404, 409), **izin("verifikasi.lihat"))
 def unduh_xlsx(verifikasi_id: str, nama: str, layanan: LayananDep, pelaku: PelakuDep) -> Response:
     """Sama dengan CSV, sebagai buku kerja; setiap sel teks, sehingga NIK tetap enam belas angka."""
     _siap_diunduh(layanan, verifikasi_id, nama, pelaku, "xlsx")
@@ -186,7 +196,7 @@ def unduh_xlsx(verifikasi_id: str, nama: str, layanan: LayananDep, pelaku: Pelak
     "/{verifikasi_id}/setujui",
     response_model=VerifikasiRinci,
     responses=galat(401, 403, 404, 409, 415, 422),
-    **izin("verifikasi", **KUNCI_ULANG),
+    **izin("verifikasi.putuskan", **KUNCI_ULANG),
 )
 def setujui(
     verifikasi_id: str, isi: Persetujuan, request: Request, layanan: LayananDep, pelaku: PelakuDep
@@ -199,7 +209,7 @@ def setujui(
     "/{verifikasi_id}/tolak",
     response_model=VerifikasiRinci,
     responses=galat(401, 403, 404, 409, 415, 422),
-    **izin("verifikasi", **KUNCI_ULANG),
+    **izin("verifikasi.putuskan", **KUNCI_ULANG),
 )
 def tolak(verifikasi_id: str, isi: Penolakan, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Pejabat menolak daftar, dengan alasan; tidak ada yang berubah bagi siapa pun."""
@@ -213,7 +223,7 @@ def _putus(
 
     def kerja(sesi: Session) -> Jawaban:
         satu = putuskan(sesi, id, setuju=setuju, pelaku=pelaku, waktu=waktu, **isi.model_dump())
-        return Jawaban(200, rinci(satu).model_dump(mode="json"))
+        return Jawaban(200, rinci(sesi, satu, waktu).model_dump(mode="json"))
 
     return sekali(request, isi, kerja)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete
 
+from patuh.akun.izin import LINGKUP
 from patuh.akun.muat import daftar_daerah, muat_daerah
 from patuh.akun.pelaku import LAYANAN, Pelaku
 from patuh.akun.tabel import KunciApi, Sesi
@@ -17,7 +18,8 @@ from patuh.galat import GalatIsian, IsianSalah, TidakDitemukan
 from patuh.jejak.catat import catat
 from patuh.samar import bersihkan
 
-LINGKUP = ("evaluasi", "pemeriksaan", "impor", "verifikasi", "tugas", "laporan")
+__all__ = ["LINGKUP", "SEMUA", "buat_kunci", "cabut_kunci", "pelaku_kunci", "periksa_kunci"]
+
 SEMUA = "semua"
 _AWALAN = "pk_"
 

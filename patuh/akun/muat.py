@@ -1,5 +1,6 @@
-"""Load a daerah with all its units: settings and offices from ``daerah/<kode>.yaml``, kecamatan, desa and kelurahan
-from the official region list. Raises :class:`BerkasDaerahSalah` with the line for anything that is wrong."""
+"""Load a daerah with all its units: settings and offices from ``daerah/<kode>.yaml``, those that one document brings
+along from ``daerah/unit/<kode>-*.yaml``, kecamatan, desa and kelurahan from the official region list. Raises
+:class:`BerkasDaerahSalah` with the line for anything that is wrong."""
 
 from __future__ import annotations
 
@@ -7,20 +8,30 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from patuh import lembaran
 from patuh.akun.daerah import Daerah, JenisUnit, Kop, Pejabat, TenggatDaerah, UnitData
+from patuh.lembaran import ingat
 from rules.berkas import BerkasYaml, Temuan, baca_yaml, tebakan
 
 FOLDER_DAERAH = Path(__file__).parent / "daerah"
 FOLDER_WILAYAH = Path(__file__).parent / "wilayah"
+FOLDER_UNIT = "unit"
 PEMILIH = "jenis:"
 
 _KUNCI = [k for m in (Daerah, UnitData, TenggatDaerah, Kop, Pejabat) for k in m.model_fields]
+
+
+class _UnitTambahan(BaseModel):
+    """Units that a document brings along (a programme of its time, a partner), in a file of their own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    unit: tuple[UnitData, ...]
 
 
 class BerkasDaerahSalah(ValueError):
@@ -41,10 +52,15 @@ class UnitTidakDikenal(ValueError):
 
 def daftar_daerah() -> list[str]:
     """Codes of every daerah that has a settings file."""
-    return sorted(p.stem for p in FOLDER_DAERAH.glob("*.yaml"))
+    return sorted(_berkas_daerah())
 
 
-@cache
+def _berkas_daerah() -> dict[str, Path]:
+    """Settings files by code; a daerah of the product is not replaced by another file."""
+    return {p.stem: p for folder in (*reversed(lembaran.folder_daerah()), FOLDER_DAERAH) for p in folder.glob("*.yaml")}
+
+
+@ingat
 def muat_daerah(kode: str) -> Daerah:
     """The daerah with this Kemendagri code (``33.13``), every unit included.
 
@@ -53,7 +69,7 @@ def muat_daerah(kode: str) -> Daerah:
     """
     if kode not in daftar_daerah():
         raise BerkasDaerahSalah(f"Daerah {kode!r} belum ada. Yang ada: {', '.join(daftar_daerah())}.")
-    return baca_daerah(FOLDER_DAERAH / f"{kode}.yaml")
+    return baca_daerah(_berkas_daerah()[kode])
 
 
 def baca_daerah(path: Path) -> Daerah:
@@ -65,14 +81,34 @@ def baca_daerah(path: Path) -> Daerah:
             daerah = Daerah.model_validate(berkas.data)
         except ValidationError as salah:
             berkas.catat_bentuk(salah, _KUNCI)
+    semua = [berkas]
     if daerah is not None:
-        daerah = daerah.model_copy(update={"unit": (*daerah.unit, *_unit_wilayah(daerah))})
-        _periksa_unit(daerah, berkas)
+        folder = dict.fromkeys(f / FOLDER_UNIT for f in (path.parent, *lembaran.folder_daerah()))
+        tambahan = [satu for f in folder for satu in _unit_tambahan(f, daerah.kode)]
+        tertulis = [(berkas, daerah.unit), *tambahan]
+        semua = [b for b, _ in tertulis]
+        daerah = daerah.model_copy(update={"unit": (*(u for _, isi in tertulis for u in isi), *_unit_wilayah(daerah))})
+        _periksa_unit(daerah, tertulis)
         if daerah.kode != path.stem:
             berkas.catat(("kode",), f"Kode {daerah.kode!r} tidak sama dengan nama berkas {path.stem!r}.")
-    if daerah is None or berkas.temuan:
-        raise BerkasDaerahSalah(f"Berkas daerah {path.name} salah:", sorted(berkas.temuan))
+    if daerah is None or any(b.temuan for b in semua):
+        raise BerkasDaerahSalah(f"Berkas daerah {path.name} salah:", sorted(t for b in semua for t in b.temuan))
     return daerah
+
+
+def _unit_tambahan(folder: Path, kode: str) -> list[tuple[BerkasYaml, tuple[UnitData, ...]]]:
+    """Units in files of their own; findings stay with the file they are in."""
+    hasil = []
+    for path in sorted(folder.glob(f"{kode}-*.yaml")):
+        berkas = baca_yaml(path)
+        unit: tuple[UnitData, ...] = ()
+        if berkas.data is not None:
+            try:
+                unit = _UnitTambahan.model_validate(berkas.data).unit
+            except ValidationError as salah:
+                berkas.catat_bentuk(salah, _KUNCI)
+        hasil.append((berkas, unit))
+    return hasil
 
 
 def pilih_unit(daerah: Daerah, pilihan: Iterable[str]) -> tuple[UnitData, ...]:
@@ -133,25 +169,25 @@ def baris_wilayah(nama: str, kode: str) -> list[tuple[str, str]]:
         return [(b["code"], b["name"]) for b in csv.DictReader(sumber) if b["code"].startswith(f"{kode}.")]
 
 
-def _periksa_unit(daerah: Daerah, berkas: BerkasYaml) -> None:
+def _periksa_unit(daerah: Daerah, tertulis: list[tuple[BerkasYaml, tuple[UnitData, ...]]]) -> None:
     """One code a unit, codes of this daerah, superiors that exist and never lead back to the unit itself."""
     jumlah = Counter(u.kode for u in daerah.unit)
     atasan = {u.kode: u.atasan for u in daerah.unit}
-    tertulis = len(berkas.data["unit"])
-    for nomor, unit in enumerate(daerah.unit[:tertulis]):
-        if jumlah[unit.kode] > 1:
-            berkas.catat(("unit", nomor, "kode"), f"Kode unit {unit.kode!r} dipakai lebih dari sekali.")
-        if not re.match(rf"{re.escape(daerah.kode)}[-.]\w", unit.kode):
-            berkas.catat(("unit", nomor, "kode"), f"Kode unit harus berawal {daerah.kode + '-'!r}.")
-        if unit.atasan is not None and unit.atasan not in atasan:
-            pesan = f"Atasan {unit.atasan!r} tidak ada di daerah ini."
-            berkas.catat(("unit", nomor, "atasan"), pesan, tebakan(unit.atasan, atasan))
-        jejak, puncak = {unit.kode}, unit.atasan
-        while puncak is not None and puncak not in jejak:
-            jejak.add(puncak)
-            puncak = atasan.get(puncak)
-        if puncak is not None:
-            berkas.catat(("unit", nomor, "atasan"), "Rantai atasan berputar kembali ke unit yang sama.")
+    for berkas, isi in tertulis:
+        for nomor, unit in enumerate(isi):
+            if jumlah[unit.kode] > 1:
+                berkas.catat(("unit", nomor, "kode"), f"Kode unit {unit.kode!r} dipakai lebih dari sekali.")
+            if not re.match(rf"{re.escape(daerah.kode)}[-.]\w", unit.kode):
+                berkas.catat(("unit", nomor, "kode"), f"Kode unit harus berawal {daerah.kode + '-'!r}.")
+            if unit.atasan is not None and unit.atasan not in atasan:
+                pesan = f"Atasan {unit.atasan!r} tidak ada di daerah ini."
+                berkas.catat(("unit", nomor, "atasan"), pesan, tebakan(unit.atasan, atasan))
+            jejak, puncak = {unit.kode}, unit.atasan
+            while puncak is not None and puncak not in jejak:
+                jejak.add(puncak)
+                puncak = atasan.get(puncak)
+            if puncak is not None:
+                berkas.catat(("unit", nomor, "atasan"), "Rantai atasan berputar kembali ke unit yang sama.")
     for jenis in ("bupati", "sekda"):
         if sum(u.jenis == jenis for u in daerah.unit) != 1:
-            berkas.catat(("unit",), f"Harus ada tepat satu unit berjenis {jenis!r}.")
+            tertulis[0][0].catat(("unit",), f"Harus ada tepat satu unit berjenis {jenis!r}.")

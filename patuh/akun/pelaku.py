@@ -1,4 +1,4 @@
-"""Who acts: a unit through its key, an office's system without a unit, or the service itself."""
+"""Who acts: an official in an office, a unit through its key, an office's system without a unit, or the service."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Pelaku:
-    """The actor of a change. ``id`` goes into the audit trail (``kunci:…``, ``layanan:…``); never a personal name.
+    """The actor of a change. ``id`` goes into the audit trail (``jabatan:…``, ``kunci:…``, ``layanan:…``); never a
+    personal name. ``peran`` are an official's roles (a key has scopes instead).
 
     ``unit`` None = acts for the whole daerah (an integration key); ``daerah`` ``semua`` = every daerah.
     """
@@ -15,6 +16,7 @@ class Pelaku:
     id: str
     daerah: str = "semua"
     unit: str | None = None
+    peran: frozenset[str] = frozenset()
 
     def menjangkau(self, daerah: str) -> bool:
         """May this actor touch things of this daerah at all?"""

@@ -40,13 +40,20 @@ class KunciApi(SQLModel, table=True):
 
 
 class Sesi(SQLModel, table=True):
-    """A page session opened with a key; the cookie's value is stored hashed."""
+    """A page session, opened with a unit's key or by an official in one of the offices held; the cookie's value is
+    stored hashed. ``tahap``: PENUH, or KODE (the code of the second step is still owed), or PASANG (the second step
+    must be set up first). ``terakhir`` is the last use, ``berakhir`` the absolute end."""
 
     __tablename__ = "sesi"
 
     sidik: str = Field(primary_key=True)
-    kunci_id: str = Field(foreign_key="kunci_api.id", index=True)
+    kunci_id: str | None = Field(default=None, foreign_key="kunci_api.id", index=True)
+    pejabat_id: str | None = Field(default=None, foreign_key="pejabat.id", index=True)
+    jabatan_id: str | None = Field(default=None, foreign_key="jabatan_pejabat.id")
+    tahap: str = "PENUH"
+    perangkat: str = ""
     dibuat: datetime = Field(sa_type=WaktuUTC)
+    terakhir: datetime = Field(sa_type=WaktuUTC)
     berakhir: datetime = Field(sa_type=WaktuUTC)
 
 

@@ -21,6 +21,8 @@ from rules.anggaran import JenisAnggaran
 # Finance, planning, health and social offices, by name: 33.27-bkd is the office of personnel, so no pattern would do.
 _PENULIS = {
     "33.13": ("33.13-bkd", "33.13-baperlitbang", "33.13-dinkes", "33.13-dinsos"),
+    "33.05": ("33.05-bpkpd", "33.05-bappeda", "33.05-dinkesppkb", "33.05-dinsosp3a"),
+    "33.23": ("33.23-dinkes", "33.23-dinsos"),
     "33.27": ("33.27-bpkad", "33.27-bappeda", "33.27-dinkes", "33.27-dinsos"),
 }
 

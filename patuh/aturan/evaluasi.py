@@ -13,6 +13,7 @@ from patuh.galat import GalatIsian, IsianSalah, TidakDitemukan
 from patuh.tugas.bentuk import kalender
 from rules.mesin.fakta import FaktaSalah, periksa_fakta
 from rules.mesin.mesin import BelumBerlaku, DaerahTidakDikenal, Mesin, PaketTidakDikenal, Terpasang
+from rules.paket.model import NASIONAL
 
 _ZONA = ZoneInfo("Asia/Jakarta")
 
@@ -28,9 +29,11 @@ def ambil_paket(mesin: Mesin, id: str) -> Terpasang:
 
 def pastikan_daerah(terpasang: Terpasang, daerah: str) -> None:
     """Raises :class:`IsianSalah` on ``daerah`` when the pack is not for it."""
-    if daerah not in terpasang.paket.daerah:
+    if not terpasang.paket.untuk(daerah):
         ada = ", ".join(terpasang.paket.daerah)
         pesan = f"Paket ini tidak berlaku untuk daerah tersebut. Yang dikenal: {ada}."
+        if terpasang.paket.nasional:
+            pesan = "Paket ini berlaku di semua kabupaten/kota; tulis kodenya, misalnya 33.13."
         raise IsianSalah("Daerah belum benar.", (GalatIsian("daerah", pesan),))
 
 
@@ -43,6 +46,8 @@ def hari_ini(daerah: str, waktu: datetime) -> date:
 
 def nama_daerah(kode: str) -> str:
     """The daerah's name, or its code when the service does not know it."""
+    if kode == NASIONAL:
+        return "Seluruh Indonesia"
     return muat_daerah(kode).nama if kode in daftar_daerah() else kode
 
 

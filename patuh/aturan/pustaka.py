@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import rules
-from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
+from patuh.instruksi.muat import daftar_instruksi, edisi_instruksi, muat_edisi
 from rules.mesin.mesin import PaketSalah
 from rules.paket.pustaka import Pustaka, SumberInstruksi, periksa_peraturan
 
@@ -26,7 +26,8 @@ def pustaka_bawaan() -> Pustaka:
         raise PaketSalah(f"Daftar peraturan {BERKAS_PERATURAN.name} salah:", temuan)
     instruksi = {}
     for id_ in daftar_instruksi():
-        satu = muat_instruksi(id_)
+        # Packs quote what came with the product, also where the office has put a later version in force.
+        satu = muat_edisi(edisi_instruksi(id_)[0])
         klausul = {(d.nomor, k.huruf): k.teks for d in satu.diktum for k in d.klausul}
-        instruksi[id_] = SumberInstruksi(satu.daerah, satu.berlaku_dari, klausul)
+        instruksi[id_] = SumberInstruksi(satu.daerah, satu.berlaku_dari, klausul, satu.nasional)
     return Pustaka(instruksi, peraturan)

@@ -7,7 +7,7 @@ write lock at its start (``BEGIN IMMEDIATE``) and a commit is on disk before it 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,14 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects.postgresql import insert as sisip_pg
 from sqlalchemy.dialects.sqlite import insert as sisip_sqlite
 from sqlmodel import Session
+
+from patuh.basisdata.giliran import Giliran
+from patuh.basisdata.tenggat import BATAS_DETIK, sambung_pg, tenggat_kini
+
+# A server that is gone without a word is noticed within a minute also by work that has no deadline.
+_JAGA_TCP = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+_SABAR_KERJA = 60.0
+"""Seconds that work behind which nobody waits (sample data, a simulated year, jobs) gives another writer on SQLite."""
 
 
 def alamat_sqlite(folder: Path) -> str:
@@ -30,11 +38,26 @@ class BasisData:
     def __init__(self, url: str, *, sinkron: str = "FULL") -> None:
         self.url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         if self.url.startswith("sqlite"):
-            self.mesin = create_engine(self.url, connect_args={"timeout": 10, "check_same_thread": False})
-            _siapkan_sqlite(self.mesin, sinkron)
+            self.mesin = _mesin_sqlite(self.url, sinkron)
+            # Readers have connections of their own: they go on while every writer waits for a lock.
+            baca = _mesin_sqlite(self.url, sinkron)
+            self._kolam: tuple[Engine, ...] = (self.mesin, baca)
+            self._giliran: Giliran | None = Giliran()
         else:
-            self.mesin = create_engine(self.url, pool_pre_ping=True, pool_size=10, max_overflow=10)
-        self._mesin_baca = self.mesin.execution_options(baca_saja=True)
+            self.mesin = baca = create_engine(
+                self.url,
+                pool_pre_ping=True,
+                pool_size=10,
+                max_overflow=10,
+                pool_timeout=BATAS_DETIK,
+                connect_args={"connect_timeout": 10, **_JAGA_TCP},
+            )
+            event.listen(
+                self.mesin, "do_connect", lambda _dialek, _rekam, cargs, cparams: sambung_pg(*cargs, **cparams)
+            )
+            self._kolam = (self.mesin,)
+            self._giliran = None
+        self._mesin_baca = baca.execution_options(baca_saja=True)
 
     @property
     def dialek(self) -> str:
@@ -51,7 +74,8 @@ class BasisData:
     @contextmanager
     def tulis(self) -> Iterator[Session]:
         """One writing transaction: commits at the end, rolls back wholly on any exception."""
-        with Session(self.mesin, expire_on_commit=False) as sesi, sesi.begin():
+        giliran = nullcontext() if self._giliran is None else self._giliran(_sabar())
+        with giliran, Session(self.mesin, expire_on_commit=False) as sesi, sesi.begin():
             yield sesi
 
     @contextmanager
@@ -62,7 +86,26 @@ class BasisData:
 
     def tutup(self) -> None:
         """Close all connections."""
-        self.mesin.dispose()
+        for satu in self._kolam:
+            satu.dispose()
+
+
+def _sabar() -> float:
+    """Seconds that a transaction that starts now may wait for its turn."""
+    tenggat = tenggat_kini()
+    return _SABAR_KERJA if tenggat is None else max(0.0, tenggat.sisa())
+
+
+def _mesin_sqlite(url: str, sinkron: str) -> Engine:
+    # As many connections as requests run at once: what is to be waited for is the lock, not a connection as well.
+    mesin = create_engine(
+        url,
+        connect_args={"timeout": BATAS_DETIK, "check_same_thread": False},
+        max_overflow=45,
+        pool_timeout=BATAS_DETIK,
+    )
+    _siapkan_sqlite(mesin, sinkron)
+    return mesin
 
 
 def _siapkan_sqlite(mesin: Engine, sinkron: str) -> None:
@@ -72,7 +115,7 @@ def _siapkan_sqlite(mesin: Engine, sinkron: str) -> None:
         for pragma in (
             "journal_mode=WAL",
             f"synchronous={sinkron}",
-            "busy_timeout=10000",
+            f"busy_timeout={round(BATAS_DETIK * 1000)}",
             "foreign_keys=ON",
             "cache_size=-32000",
         ):
@@ -81,6 +124,7 @@ def _siapkan_sqlite(mesin: Engine, sinkron: str) -> None:
     @event.listens_for(mesin, "begin")
     def _mulai(koneksi: Connection) -> None:
         baca = koneksi.get_execution_options().get("baca_saja", False)
+        koneksi.exec_driver_sql(f"PRAGMA busy_timeout={round(_sabar() * 1000)}")
         koneksi.exec_driver_sql("BEGIN" if baca else "BEGIN IMMEDIATE")
 
 

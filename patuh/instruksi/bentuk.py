@@ -60,6 +60,7 @@ class InstruksiRingkas(BaseModel):
     tentang: str
     tanggal: date
     daerah: str
+    lingkup: str = Field(description="daerah, atau nasional: mengikat semua daerah, dan daerah hanya tuan rumahnya")
     nama_daerah: str
     berlaku_dari: date
     berlaku_sampai: date | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 
 from pydantic import BaseModel, Field
 from sqlmodel import Session
@@ -11,9 +10,11 @@ from sqlmodel import Session
 from patuh.akun.muat import muat_daerah
 from patuh.galat import GalatIsian, IsianSalah, TidakDitemukan
 from patuh.instruksi.bentuk import InstruksiRinci, rinci_instruksi
+from patuh.instruksi.masa import catatan_perubahan
 from patuh.instruksi.model import Instruksi
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi, sidik
 from patuh.instruksi.telusur import telusur
+from patuh.lembaran import ingat
 from patuh.tugas.jadwal import kalender_daerah
 from patuh.tugas.kueri import hitung_klausul
 from patuh.tugas.tabel import Keadaan
@@ -27,6 +28,7 @@ class KlausulTelusur(BaseModel):
     huruf: str | None
     jenis: str
     alur: str | None
+    perkara: list[str] = Field(description="Alur perkara yang timbul di bawah klausul ini")
     paket: list[str]
     bagian_laporan: list[str]
     alasan_penutup: str | None
@@ -55,10 +57,11 @@ def ambil_instruksi(instruksi_id: str) -> Instruksi:
     return muat_instruksi(instruksi_id)
 
 
-@cache
+@ingat
 def instruksi_rinci(instruksi_id: str) -> InstruksiRinci:
-    """The instrument in full (kept: an instrument does not change while the service runs)."""
-    return rinci_instruksi(ambil_instruksi(instruksi_id), sidik(instruksi_id))
+    """The instrument in full (kept until another instrument comes in force)."""
+    rinci = rinci_instruksi(ambil_instruksi(instruksi_id), sidik(instruksi_id))
+    return rinci.model_copy(update={"catatan": [*catatan_perubahan(instruksi_id), *rinci.catatan]})
 
 
 def triwulan_instruksi(instruksi: Instruksi, kode: str | None, waktu: datetime) -> Periode:
@@ -76,9 +79,11 @@ def triwulan_instruksi(instruksi: Instruksi, kode: str | None, waktu: datetime) 
     return periode
 
 
-def telusur_instruksi(sesi: Session, instruksi: Instruksi, triwulan: Periode, *, waktu: datetime) -> TelusurInstruksi:
-    """Clause by clause, with one grouped query for all counts."""
-    hitungan = hitung_klausul(sesi, instruksi.id, triwulan, waktu=waktu)
+def telusur_instruksi(
+    sesi: Session, instruksi: Instruksi, triwulan: Periode, *, waktu: datetime, unit: str | None = None
+) -> TelusurInstruksi:
+    """Clause by clause, with one grouped query for all counts; of one unit, where it is named."""
+    hitungan = hitung_klausul(sesi, instruksi.id, triwulan, waktu=waktu, unit=unit)
     nol = dict.fromkeys(map(str, Keadaan), 0)
     klausul = []
     for baris in telusur(instruksi):
@@ -89,6 +94,7 @@ def telusur_instruksi(sesi: Session, instruksi: Instruksi, triwulan: Periode, *,
                 huruf=baris.huruf,
                 jenis=baris.jenis,
                 alur=baris.alur,
+                perkara=list(baris.perkara),
                 paket=list(baris.paket),
                 bagian_laporan=list(baris.bagian_laporan),
                 alasan_penutup=baris.alasan_penutup,

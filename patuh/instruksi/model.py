@@ -10,51 +10,54 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-Kode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
-Teks = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+from patuh.instruksi.bagian import (
+    JENIS_BENTUK,
+    Anggaran,
+    AturanPeristiwa,
+    AturanTenggat,
+    Bentuk,
+    Besaran,
+    Identitas,
+    Indikator,
+    JenisDiktum,
+    JenisPeriodeDiktum,
+    KlausulRujukan,
+    Kode,
+    Penyusun,
+    Perubahan,
+    Pihak,
+    Segmen,
+    Teks,
+    Tema,
+)
 
-JENIS_BENTUK = Literal["instruksi_bupati", "nota_kesepakatan", "kak", "peraturan_menteri"]
-JenisDiktum = Literal[
-    "berkala",
-    "berkelanjutan",
-    "verifikasi_data",
-    "gerbang",
-    "sanksi",
-    "alih_segmen",
-    "pembiayaan_desa",
-    "anggaran",
-    "produk_hukum",
-    "kerja_sama",
-    "pelaporan",
-    "penutup",
+__all__ = [
+    "JENIS_BENTUK",
+    "Anggaran",
+    "AturanPeristiwa",
+    "AturanTenggat",
+    "Bentuk",
+    "Besaran",
+    "Diktum",
+    "Identitas",
+    "Indikator",
+    "Instruksi",
+    "JenisDiktum",
+    "JenisPeriodeDiktum",
+    "Klausul",
+    "KlausulRujukan",
+    "Kode",
+    "Pelaksana",
+    "Penyusun",
+    "Perubahan",
+    "Pihak",
+    "Segmen",
+    "Teks",
+    "Telusur",
+    "Tema",
 ]
-JenisPeriodeDiktum = Literal["bulanan", "triwulan", "tahunan", "peristiwa"]
-
-
-class Bentuk(BaseModel):
-    """Base of all parts of an instrument file: unknown keys are errors, values are immutable."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Penyusun(Bentuk):
-    """Who signed, where and when."""
-
-    jabatan: Teks
-    nama: Teks | None = None
-    tempat: Teks
-
-
-class Pihak(Bentuk):
-    """A party to an agreement; ``alamat`` holds the address lines for written notice (Kebumen Pasal 8)."""
-
-    id: Kode
-    sebutan: Teks
-    unit: tuple[str, ...] = ()
-    alamat: tuple[Teks, ...] = ()
-    surel: str | None = None
 
 
 class Pelaksana(Bentuk):
@@ -71,81 +74,38 @@ class Pelaksana(Bentuk):
     catatan: Teks | None = None
 
 
-class AturanTenggat(Bentuk):
-    """When a report on a clause is due.
-
-    ``menurut_daerah``: the day the daerah sets for this kind of unit (5th, 10th, 20th; see ``daerah/*.yaml``).
-    ``tanggal``: day ``hari`` of the ``bulan``-th month after the period (Permenkes 40/2012: 5, 10, 15, 20).
-    ``hari_kalender`` / ``hari_kerja``: ``hari`` days after the period's end or, with ``sejak: peristiwa``,
-    after an event.
-    """
-
-    cara: Literal["menurut_daerah", "tanggal", "hari_kalender", "hari_kerja"] = "menurut_daerah"
-    hari: int | None = Field(default=None, ge=1, le=366)
-    bulan: int = Field(default=1, ge=0, le=12)
-    sejak: Literal["akhir_periode", "peristiwa"] = "akhir_periode"
-    geser_hari_libur: bool = True
-    keterangan: Teks | None = None
-
-    @model_validator(mode="after")
-    def _hari_ada(self) -> AturanTenggat:
-        if self.cara != "menurut_daerah" and self.hari is None:
-            raise ValueError(f"cara {self.cara!r} memerlukan 'hari'")
-        if self.cara == "tanggal" and self.hari is not None and self.hari > 31:
-            raise ValueError("'hari' untuk cara 'tanggal' paling besar 31")
-        return self
-
-
-class Besaran(Bentuk):
-    """One side of an indicator: what is counted, and exactly how."""
-
-    nama: Teks
-    definisi: Teks
-
-
-class Indikator(Bentuk):
-    """A measure of a clause. A ratio when ``penyebut`` is given; a plain count or amount otherwise is not allowed:
-    every indicator names what it is measured against, so that a figure in the report can be judged.
-
-    ``satuan`` is the unit of the numerator (jiwa, dokumen, rupiah, kegiatan ...).
-    """
-
-    kode: Kode
-    nama: Teks
-    satuan: Teks
-    pembilang: Besaran
-    penyebut: Besaran
-
-
 class Telusur(Bentuk):
-    """What makes a clause work: the Temporal workflow that drives it, rule packs, sections of the report."""
+    """What makes a clause work: the Temporal workflow that drives it, the workflows of the cases that arise under it,
+    rule packs, sections of the report."""
 
     alur: Literal["DiktumWorkflow", "LaporanBerjenjangWorkflow"] | None = None
+    perkara: tuple[
+        Literal[
+            "KesanggupanWorkflow",
+            "SanksiWorkflow",
+            "VerifikasiWorkflow",
+            "PengumpulanWorkflow",
+            "AlihSegmenWorkflow",
+            "PembiayaanDesaWorkflow",
+        ],
+        ...,
+    ] = ()
     paket: tuple[Kode, ...] = ()
     bagian_laporan: tuple[Kode, ...] = ()
 
     @property
     def terikat(self) -> bool:
-        """True when at least one of the three is named."""
-        return bool(self.alur or self.paket or self.bagian_laporan)
-
-
-class Anggaran(Bentuk):
-    """A budget line (Temanggung KAK): whole rupiah, or people x rate x months."""
-
-    uraian: Teks
-    jumlah: int | None = Field(default=None, ge=0)
-    jiwa: int | None = Field(default=None, ge=0)
-    tarif_parameter: Kode | None = None
-    bulan: int | None = Field(default=None, ge=1, le=12)
-    sumber: Teks | None = None
+        """True when at least one of them is named."""
+        return bool(self.alur or self.perkara or self.paket or self.bagian_laporan)
 
 
 class Klausul(Bentuk):
     """One duty as written. ``huruf`` is None where the diktum has no letters; ``d.1`` is item 1 under letter d.
 
     A ``penutup`` clause carries no duty of its own and gives ``alasan_penutup``; every other clause has a period,
-    one to three indicators, the evidence expected and a :class:`Telusur`.
+    one to three indicators, the evidence expected and a :class:`Telusur`. ``layanan_ditahan`` are the services that an
+    active sanction under a ``sanksi`` clause withholds, and no others. ``tema`` is the row in which the clause
+    stands when instruments are compared.
     """
 
     huruf: str | None = None
@@ -159,6 +119,7 @@ class Klausul(Bentuk):
     bukti: tuple[Teks, ...] = ()
     telusur: Telusur = Telusur()
     alasan_penutup: Teks | None = None
+    layanan_ditahan: tuple[Kode, ...] = ()
     catatan: tuple[Teks, ...] = ()
     pihak: Kode | None = None
     pembayar: Teks | None = None
@@ -166,6 +127,9 @@ class Klausul(Bentuk):
     berlaku_dari: date | None = None
     berlaku_sampai: date | None = None
     anggaran: tuple[Anggaran, ...] = ()
+    peristiwa: AturanPeristiwa | None = None
+    segmen: Segmen | None = None
+    tema: Tema | None = None
 
     @model_validator(mode="after")
     def _lengkap(self) -> Klausul:
@@ -187,6 +151,8 @@ class Klausul(Bentuk):
         ]
         if kurang:
             raise ValueError(f"klausul '{self.jenis}' memerlukan: {', '.join(kurang)}")
+        if self.layanan_ditahan and self.jenis != "sanksi":
+            raise ValueError("'layanan_ditahan' hanya untuk klausul 'sanksi'")
         if self.alasan_penutup:
             raise ValueError("'alasan_penutup' hanya untuk klausul 'penutup'")
         return self
@@ -196,9 +162,12 @@ class Diktum(Bentuk):
     """A numbered part of the document: KESATU, KEDUA ... (or a pasal, or a work-plan section) with its clauses.
 
     ``pembuka`` is the verbatim text before the letters; ``pelaksana`` are the default addressees of its clauses.
+    ``segmen`` names the members whose bills and reconciliations belong to a row of a work plan;
+    a clause may name its own.
     """
 
     nomor: Teks
+    segmen: Segmen | None = None
     pembuka: Teks | None = None
     pelaksana: tuple[Kode, ...] = ()
     klausul: tuple[Klausul, ...] = Field(min_length=1)
@@ -208,6 +177,8 @@ class Instruksi(Bentuk):
     """An instrument: metadata, addressees, every diktum. ``naskah`` names the verbatim source file beside it.
 
     ``baris_halaman`` are the lines of page furniture in that file (letterhead, footers) between its sentences.
+    ``pengingat_akhir``: months before ``berlaku_sampai`` at which the parties are told, ``dasar_masa_berlaku`` the
+    sentence that sets that day.
     """
 
     id: Kode
@@ -217,8 +188,12 @@ class Instruksi(Bentuk):
     tentang: Teks
     tanggal: date
     daerah: Annotated[str, StringConstraints(pattern=r"^\d{2}(\.\d{2})?$")]
+    lingkup: Literal["daerah", "nasional"] = "daerah"
     berlaku_dari: date
     berlaku_sampai: date | None = None
+    dasar_masa_berlaku: Teks | None = None
+    pengingat_akhir: tuple[Annotated[int, Field(ge=1, le=24)], ...] = ()
+    identitas: tuple[Identitas, ...] = ()
     penandatangan: Penyusun
     naskah: str
     baris_halaman: tuple[Teks, ...] = ()
@@ -226,10 +201,17 @@ class Instruksi(Bentuk):
     penutup: Teks | None = None
     tembusan: tuple[Teks, ...] = ()
     catatan: tuple[Teks, ...] = ()
+    mengubah: tuple[Perubahan, ...] = ()
+    mencabut: tuple[Perubahan, ...] = ()
     para_pihak: tuple[Pihak, ...] = ()
     anggaran: tuple[Anggaran, ...] = ()
     pelaksana: tuple[Pelaksana, ...] = Field(min_length=1)
     diktum: tuple[Diktum, ...] = Field(min_length=1)
+
+    @property
+    def nasional(self) -> bool:
+        """Does it bind every daerah? ``daerah`` is then the one that hosts its run, with the units of all its tiers."""
+        return self.lingkup == "nasional"
 
     @property
     def jumlah_klausul(self) -> int:
@@ -240,6 +222,12 @@ class Instruksi(Bentuk):
         """The addressees of a clause: its own, or those of its diktum."""
         kamus = {p.id: p for p in self.pelaksana}
         return tuple(kamus[i] for i in (klausul.pelaksana or diktum.pelaksana))
+
+    @property
+    def segmen(self) -> tuple[str, ...]:
+        """The segments that its clauses bill and reconcile, in the order of the document."""
+        semua = (k.segmen or d.segmen for d in self.diktum for k in d.klausul)
+        return tuple(dict.fromkeys(s for s in semua if s is not None))
 
     def berlaku(self, hari: date) -> bool:
         """In force on this day?"""

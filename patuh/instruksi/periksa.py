@@ -5,17 +5,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from patuh.akun.daerah import Daerah
 from patuh.akun.muat import BerkasDaerahSalah, UnitTidakDikenal, muat_daerah, pilih_unit
+from patuh.indikator.nama import HITUNGAN
 from patuh.instruksi import model
-from patuh.instruksi.model import Diktum, Instruksi, Klausul
+from patuh.instruksi.model import Anggaran, Diktum, Instruksi, Klausul
+from patuh.instruksi.periksa_perubahan import periksa_perubahan
 from patuh.instruksi.teks_naskah import Naskah
 from rules.berkas import BerkasYaml, Jalur, Temuan, baca_yaml, tebakan
+from rules.parameter.muat import parameter_bawaan
 
 FOLDER_NASKAH = Path(__file__).parent / "naskah"
 BAGIAN_LAPORAN = frozenset(
@@ -50,6 +55,8 @@ def periksa_berkas(path: Path | str) -> tuple[Instruksi | None, list[Temuan]]:
         _tanggal(instruksi, berkas)
         _pelaksana(instruksi, berkas)
         _susunan(instruksi, berkas)
+        _perjanjian(instruksi, berkas)
+        periksa_perubahan(instruksi, berkas)
         _naskah(instruksi, berkas, path)
     return instruksi, sorted(berkas.temuan, key=lambda t: (t.baris, t.kolom, t.jalur, t.pesan))
 
@@ -115,6 +122,10 @@ def _susunan(instruksi: Instruksi, berkas: BerkasYaml) -> None:
             jalur: Jalur = ("diktum", i, "klausul", j)
             huruf.append(((*jalur, "huruf"), klausul.huruf or ""))
             indikator += [((*jalur, "indikator", k, "kode"), x.kode) for k, x in enumerate(klausul.indikator)]
+            for k, x in enumerate(klausul.indikator):
+                if x.hitung is not None and x.hitung not in HITUNGAN:
+                    pesan = f"Perhitungan {x.hitung!r} tidak dikenal."
+                    berkas.catat((*jalur, "indikator", k, "hitung"), pesan, tebakan(x.hitung, HITUNGAN))
             if klausul.huruf is None and len(diktum.klausul) > 1:
                 berkas.catat(jalur, f"Diktum {diktum.nomor} memiliki beberapa klausul: huruf harus diisi.")
             for k, bagian in enumerate(klausul.telusur.bagian_laporan):
@@ -125,9 +136,39 @@ def _susunan(instruksi: Instruksi, berkas: BerkasYaml) -> None:
     _unik(berkas, "Kode indikator", indikator)
 
 
+def _perjanjian(instruksi: Instruksi, berkas: BerkasYaml) -> None:
+    """Parties, notices before the end, events, budget lines: what they name must exist."""
+    if instruksi.pengingat_akhir and instruksi.berlaku_sampai is None:
+        berkas.catat(("pengingat_akhir",), "Tidak ada 'berlaku_sampai', jadi tidak ada akhir yang diingatkan.")
+    with contextlib.suppress(BerkasDaerahSalah):
+        daerah = muat_daerah(instruksi.daerah)
+        for i, pihak in enumerate(instruksi.para_pihak):
+            for j, unit in enumerate(pihak.unit):
+                try:
+                    pilih_unit(daerah, [unit])
+                except UnitTidakDikenal as salah:
+                    berkas.catat(("para_pihak", i, "unit", j), str(salah))
+    peristiwa: list[tuple[Jalur, str]] = []
+    anggaran: list[tuple[Jalur, Anggaran]] = [(("anggaran", i), a) for i, a in enumerate(instruksi.anggaran)]
+    for jalur, _, klausul in klausul_bernomor(instruksi):
+        anggaran += [((*jalur, "anggaran", i), a) for i, a in enumerate(klausul.anggaran)]
+        if klausul.peristiwa is not None:
+            peristiwa.append(((*jalur, "peristiwa", "kode"), klausul.peristiwa.kode))
+    _unik(berkas, "Peristiwa", peristiwa)
+    for jalur, baris in anggaran:
+        if baris.tarif_parameter is not None and baris.tarif_parameter not in _parameter():
+            pesan = f"Parameter {baris.tarif_parameter!r} tidak dikenal."
+            berkas.catat((*jalur, "tarif_parameter"), pesan, tebakan(baris.tarif_parameter, _parameter()))
+
+
+@cache
+def _parameter() -> frozenset[str]:
+    return parameter_bawaan().nama()
+
+
 def _naskah(instruksi: Instruksi, berkas: BerkasYaml, path: Path) -> None:
     """Every quoted text must be in the scan word for word, and an instruction must leave nothing of the scan out."""
-    sumber = _berkas_naskah(instruksi.naskah, path)
+    sumber = berkas_naskah(instruksi.naskah, path)
     if sumber is None:
         pesan = f"Berkas naskah {instruksi.naskah!r} tidak ditemukan."
         berkas.catat(("naskah",), pesan, "Simpan naskahnya di folder 'naskah' dan tulis nama berkasnya saja.")
@@ -146,6 +187,22 @@ def _naskah(instruksi: Instruksi, berkas: BerkasYaml, path: Path) -> None:
         potongan += [(("diktum", i, "klausul", j, "teks"), k.teks) for j, k in enumerate(diktum.klausul)]
     lain: list[tuple[Jalur, str | None]] = [(("pembuka",), instruksi.pembuka), (("penutup",), instruksi.penutup)]
     lain += [((*jalur, "dasar_periode"), k.dasar_periode) for jalur, _, k in klausul_bernomor(instruksi)]
+    lain += [((*jalur, "manfaat"), k.manfaat) for jalur, _, k in klausul_bernomor(instruksi)]
+    lain += [
+        ((*jalur, "peristiwa", "dasar"), k.peristiwa.dasar)
+        for jalur, _, k in klausul_bernomor(instruksi)
+        if k.peristiwa is not None
+    ]
+    lain += [
+        ((kunci, i, "dasar"), p.dasar)
+        for kunci in ("mengubah", "mencabut")
+        for i, p in enumerate(getattr(instruksi, kunci))
+    ]
+    lain.append((("dasar_masa_berlaku",), instruksi.dasar_masa_berlaku))
+    lain += [(("identitas", i, "isi"), satu.isi) for i, satu in enumerate(instruksi.identitas)]
+    for i, pihak in enumerate(instruksi.para_pihak):
+        lain += [(("para_pihak", i, "alamat", j), a) for j, a in enumerate(pihak.alamat)]
+        lain += [(("para_pihak", i, "surel"), pihak.surel), (("para_pihak", i, "jabatan"), pihak.jabatan)]
     for jalur, teks in (*lain, *potongan):
         if teks is not None and not naskah.memuat(teks):
             berkas.catat(jalur, "Teks tidak sama dengan naskah.", naskah.beda(teks))
@@ -163,7 +220,7 @@ def _naskah(instruksi: Instruksi, berkas: BerkasYaml, path: Path) -> None:
                 berkas.catat(jalur, f"Naskah memuat teks yang tidak ada di berkas, {letak} bagian ini: {sisa[:200]!r}.")
 
 
-def _berkas_naskah(nama: str, path: Path) -> Path | None:
+def berkas_naskah(nama: str, path: Path) -> Path | None:
     """The scan: in ``naskah/`` beside the file or beside its folder, else among those of the package."""
     if not nama or Path(nama).name != nama:
         return None

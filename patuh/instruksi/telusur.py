@@ -17,6 +17,12 @@ ALUR: frozenset[str] = frozenset(
 )
 
 
+# Workflows of single cases, by the schema's own list; the same test holds them.
+PERKARA: frozenset[str] = frozenset(
+    nama for bagian in get_args(Telusur.model_fields["perkara"].annotation) for nama in get_args(bagian)
+)
+
+
 @dataclass(frozen=True)
 class BarisTelusur:
     """One clause: what carries it out, and whether all of that exists (``terikat``; ``sebab`` says what is missing)."""
@@ -25,6 +31,7 @@ class BarisTelusur:
     huruf: str | None
     jenis: str
     alur: str | None
+    perkara: tuple[str, ...]
     paket: tuple[str, ...]
     bagian_laporan: tuple[str, ...]
     alasan_penutup: str | None
@@ -34,7 +41,17 @@ class BarisTelusur:
     def __str__(self) -> str:
         """One line of a table: clause, kind, what carries it out, and what is missing."""
         klausul = f"{self.diktum} {self.huruf or ''}".strip()
-        oleh = "; ".join(filter(None, (self.alur, ", ".join(self.paket), "laporan: " + ", ".join(self.bagian_laporan))))
+        oleh = "; ".join(
+            filter(
+                None,
+                (
+                    self.alur,
+                    ", ".join(self.perkara),
+                    ", ".join(self.paket),
+                    "laporan: " + ", ".join(self.bagian_laporan),
+                ),
+            )
+        )
         if self.alasan_penutup:
             oleh = f"tanpa kewajiban sendiri: {self.alasan_penutup}"
         return f"{klausul:22} {self.jenis:16} {oleh}" + ("" if self.terikat else f"  TIDAK TERIKAT: {self.sebab}")
@@ -59,6 +76,7 @@ def _baris(diktum: Diktum, klausul: Klausul) -> BarisTelusur:
         huruf=klausul.huruf,
         jenis=klausul.jenis,
         alur=ikatan.alur,
+        perkara=ikatan.perkara,
         paket=ikatan.paket,
         bagian_laporan=ikatan.bagian_laporan,
         alasan_penutup=klausul.alasan_penutup,

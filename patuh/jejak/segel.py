@@ -5,32 +5,62 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from patuh.basisdata.mesin import BasisData
 from patuh.jejak.tabel import Jejak
 
 AWAL = "0" * 64
+_PENYEGEL = 0x5E6E1
+_POTONG = 100_000
+_SUSUN = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+# The driver's own values: a million rows through the ORM take minutes. Both give the instant as text in UTC.
+_BARIS = {
+    "sqlite": "SELECT segel_ke, id, replace(waktu, ' ', 'T'), daerah, pelaku, tindakan, objek, isi, segel",
+    "postgresql": "SELECT segel_ke, id, to_char(waktu AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), daerah,"
+    " pelaku, tindakan, objek, isi::text, segel",
+}
+_DARI = " FROM jejak WHERE segel_ke BETWEEN :dari AND :sampai ORDER BY segel_ke"
+
+
+@dataclass(frozen=True)
+class Temuan:
+    """A place where the chain does not verify: its position, the row's id (None: it is gone), and what is wrong."""
+
+    ke: int
+    baris: int | None
+    sebab: str
 
 
 @dataclass(frozen=True)
 class HasilPeriksa:
-    """What a check of the chain found; ``rusak`` is the first bad position (None when the chain verifies)."""
+    """What a check of the chain found: sealed rows, head, and every place that does not verify, in order."""
 
     jumlah: int
     kepala: str
-    rusak: int | None = None
-    sebab: str | None = None
+    temuan: tuple[Temuan, ...] = ()
+
+    @property
+    def rusak(self) -> int | None:
+        """The first bad position (None when the chain verifies)."""
+        return self.temuan[0].ke if self.temuan else None
+
+    @property
+    def sebab(self) -> str | None:
+        """What is wrong there."""
+        return self.temuan[0].sebab if self.temuan else None
 
 
-def _sidik(sebelum: str, ke: int, baris: Jejak) -> str:
-    isi = [
-        ke, baris.id, baris.waktu.isoformat(), baris.daerah, baris.pelaku, baris.tindakan, baris.objek, baris.isi
-    ]  # fmt: skip
-    return hashlib.sha256((sebelum + json.dumps(isi, sort_keys=True, ensure_ascii=False)).encode()).hexdigest()
+def _sidik(sebelum: str, ke: int, id_: object, waktu: str, *lain: object) -> str:
+    return hashlib.sha256((sebelum + _SUSUN([ke, id_, waktu, *lain])).encode()).hexdigest()
 
 
 def kepala(sesi: Session) -> str | None:
@@ -43,26 +73,78 @@ def kepala(sesi: Session) -> str | None:
 def segel(bd: BasisData, batas: int = 5000) -> int:
     """Seal events that are committed and not sealed yet; return how many."""
     with bd.tulis() as sesi:
+        if bd.dialek == "postgresql":
+            # Two sealers at once would both go on from the same head.
+            sesi.connection().execute(text("SELECT pg_advisory_xact_lock(:kunci)"), {"kunci": _PENYEGEL})
         ke = sesi.exec(select(func.max(Jejak.segel_ke))).one() or 0
         sidik = kepala(sesi) or AWAL
         baris = sesi.exec(select(Jejak).where(col(Jejak.segel_ke).is_(None)).order_by(col(Jejak.id)).limit(batas)).all()
         for satu in baris:
             ke += 1
-            sidik = _sidik(sidik, ke, satu)
+            waktu = satu.waktu.isoformat()
+            sidik = _sidik(sidik, ke, satu.id, waktu, satu.daerah, satu.pelaku, satu.tindakan, satu.objek, satu.isi)
             satu.segel_ke, satu.segel = ke, sidik
             sesi.add(satu)
         return len(baris)
 
 
 def periksa(sesi: Session) -> HasilPeriksa:
-    """Recompute the chain from its start and name the first position that does not verify."""
-    sidik, jumlah = AWAL, 0
-    kueri = select(Jejak).where(col(Jejak.segel_ke).is_not(None)).order_by(col(Jejak.segel_ke))
-    for satu in sesi.exec(kueri).yield_per(1000):
-        jumlah += 1
-        if satu.segel_ke != jumlah:
-            return HasilPeriksa(jumlah, sidik, jumlah, "baris hilang atau bertukar tempat")
-        sidik = _sidik(sidik, jumlah, satu)
-        if sidik != satu.segel:
-            return HasilPeriksa(jumlah, sidik, jumlah, "isi baris tidak sesuai segelnya")
-    return HasilPeriksa(jumlah, sidik)
+    """Recompute the chain from its start and name every place that does not verify.
+
+    Each row is checked against the stored seal of the one before it, so one changed row is one finding.
+    """
+    jumlah = _panjang(sesi)
+    return HasilPeriksa(jumlah, kepala(sesi) or AWAL, tuple(_telusuri(sesi, 1, jumlah)))
+
+
+def periksa_cepat(bd: BasisData) -> HasilPeriksa:
+    """The same, a long chain in pieces on all cores."""
+    with bd.baca() as sesi:
+        jumlah = _panjang(sesi)
+        if jumlah <= _POTONG:
+            return periksa(sesi)
+        puncak = kepala(sesi) or AWAL
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as kolam:
+        awal = range(1, jumlah + 1, _POTONG)
+        potongan = kolam.map(_periksa_potong, [bd.url] * len(awal), awal, [min(a + _POTONG - 1, jumlah) for a in awal])
+        return HasilPeriksa(jumlah, puncak, tuple(t for satu in potongan for t in satu))
+
+
+def _periksa_potong(url: str, dari: int, sampai: int) -> list[Temuan]:
+    bd = BasisData(url)
+    try:
+        with bd.baca() as sesi:
+            return list(_telusuri(sesi, dari, sampai))
+    finally:
+        bd.tutup()
+
+
+def _panjang(sesi: Session) -> int:
+    return sesi.exec(select(func.max(Jejak.segel_ke))).one() or 0
+
+
+def _telusuri(sesi: Session, dari: int, sampai: int) -> Iterator[Temuan]:
+    sebelum: Any = AWAL
+    if dari > 1:
+        sebelum = sesi.exec(select(Jejak.segel).where(Jejak.segel_ke == dari - 1)).first()
+    ke = dari - 1
+    kueri = text(_BARIS[sesi.get_bind().dialect.name] + _DARI).bindparams(dari=dari, sampai=sampai)
+    hasil = sesi.connection().execute(kueri.execution_options(yield_per=2000))
+    for posisi, id_, waktu, daerah, pelaku, tindakan, objek, isi, tersimpan in hasil:
+        if posisi != ke + 1:
+            yield from (Temuan(hilang, None, "barisnya tidak ada lagi") for hilang in range(ke + 1, posisi))
+            sebelum = None
+        ke = posisi
+        try:
+            saat = f"{waktu.removesuffix('.000000')}+00:00"
+            dasar = sebelum if isinstance(sebelum, str) else ""
+            sidik = _sidik(dasar, ke, id_, saat, daerah, pelaku, tindakan, objek, json.loads(isi))
+        except (AttributeError, TypeError, ValueError):
+            # Not what the service writes into these columns: changed by another hand.
+            sidik = ""
+        # After a lost row its successor cannot be checked against it; the loss itself is named.
+        if sidik != tersimpan and sebelum is not None:
+            yield Temuan(ke, id_, "isi baris tidak sesuai segelnya")
+        sebelum = tersimpan
+    if ke < sampai:
+        yield from (Temuan(hilang, None, "barisnya tidak ada lagi") for hilang in range(ke + 1, sampai + 1))

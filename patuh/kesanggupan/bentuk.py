@@ -17,11 +17,14 @@ from patuh.galat import TidakBerwenang, TidakDitemukan
 from patuh.kesanggupan.tabel import TERBUKA, Kesanggupan, OrangKesanggupan, StatusKesanggupan
 from patuh.sanksi.tindakan import puncak
 from patuh.tugas.bentuk import lokal
+from patuh.urutan import urutkan
 
 KOLOM_CSV = (
     "id", "daerah", "pemeriksaan_id", "layanan", "nomor", "tanggal", "nib", "unit", "mulai", "batas", "status", "orang",
     "belum", "dilihat", "data_per", "ditutup",
 )  # fmt: skip
+URUT = {n: col(getattr(Kesanggupan, n)) for n in ("nomor", "layanan", "batas", "status")}
+_BAKU = (col(Kesanggupan.batas), col(Kesanggupan.id))
 
 
 class KesanggupanRingkas(BaseModel):
@@ -70,6 +73,7 @@ class Saringan:
     nib: str | None = None
     batas_sebelum: date | None = None
     terbuka: bool | None = None
+    urut: str = ""
 
 
 def ambil_kesanggupan(sesi: Session, id: str, pelaku: Pelaku, *, kunci: bool = False) -> Kesanggupan:
@@ -104,16 +108,18 @@ def rinci(sesi: Session, janji: Kesanggupan) -> KesanggupanRinci:
 def daftar_kesanggupan(
     sesi: Session, pelaku: Pelaku, saringan: Saringan, *, halaman: int, ukuran: int
 ) -> tuple[list[KesanggupanRingkas], int]:
-    """A page of the promises the caller may see, the first due first, and how many there are."""
+    """A page of the promises the caller may see, the first due first, and how many there are. Raises
+    :class:`IsianSalah` for an order that is not in ``URUT``."""
     syarat = _syarat(pelaku, saringan)
     total = sesi.exec(select(func.count()).select_from(Kesanggupan).where(*syarat)).one()
-    kueri = select(Kesanggupan).where(*syarat).order_by(col(Kesanggupan.batas), col(Kesanggupan.id))
+    kueri = select(Kesanggupan).where(*syarat).order_by(*urutkan(saringan.urut, URUT, _BAKU))
     return _ringkas(sesi, sesi.exec(kueri.offset((halaman - 1) * ukuran).limit(ukuran)).all()), total
 
 
 def csv_kesanggupan(sesi: Session, pelaku: Pelaku, saringan: Saringan) -> Iterator[str]:
     """The whole list as lines of CSV; no cell can be read as a formula."""
-    kueri = select(Kesanggupan).where(*_syarat(pelaku, saringan)).order_by(col(Kesanggupan.batas), col(Kesanggupan.id))
+    urut = urutkan(saringan.urut, URUT, _BAKU)
+    kueri = select(Kesanggupan).where(*_syarat(pelaku, saringan)).order_by(*urut)
 
     def baris() -> Iterator[list[object]]:
         for bagian in sesi.exec(kueri).partitions(500):

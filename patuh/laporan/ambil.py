@@ -49,12 +49,15 @@ class _Ajuan:
 
 
 def kode_periode(periode: Periode) -> list[str]:
-    """The periods a report covers: its own, the months inside it, and the year that ends with it."""
+    """The periods a report covers: its own, the months (of a year also the quarters) inside it, and the year
+    that ends with it."""
     kode = [periode.kode]
     if periode.jenis == "triwulan":
         kode += [f"{periode.tahun}-{bulan:02d}" for bulan in range(periode.awal.month, periode.akhir.month + 1)]
         if periode.urutan == 4:
             kode.append(str(periode.tahun))
+    elif periode.jenis == "tahunan":
+        kode += [f"{periode.tahun}-T{n}" for n in range(1, 5)] + [f"{periode.tahun}-{n:02d}" for n in range(1, 13)]
     return kode
 
 

@@ -19,6 +19,11 @@ def bulat(nilai: int) -> str:
     return f"{nilai:,}".replace(",", ".")
 
 
+def rupiah(nilai: int) -> str:
+    """``Rp1.234.000``; a negative amount keeps its sign in front."""
+    return f"{'-' if nilai < 0 else ''}Rp{bulat(abs(nilai))}"
+
+
 def desimal(nilai: float) -> str:
     """A figure from a report, at most two decimals, none that are zero: ``1234.5`` -> ``1.234,5``."""
     dibulatkan = Decimal(str(nilai)).quantize(Decimal("0.01"), ROUND_HALF_UP)

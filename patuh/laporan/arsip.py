@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
-from uuid import uuid4
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
@@ -17,8 +15,12 @@ from patuh.akun.pelaku import Pelaku
 from patuh.basisdata.mesin import BasisData
 from patuh.galat import GalatDomain, TidakBerwenang, TidakDitemukan
 from patuh.kode import kode_baku
-from patuh.laporan.cetak import cetak_pdf
+from patuh.laporan.cetak import cetak_kantor, cetak_pdf
+from patuh.laporan.cetakan import bentuk_tercatat, sidik_berkas, simpan_cetakan, tulis_berkas
 from patuh.laporan.tabel import LaporanTerbit, StatusLaporan
+from patuh.urutan import urutkan
+
+URUT = {n: col(getattr(LaporanTerbit, n)) for n in ("dibuat", "periode", "tahap", "status")}
 
 
 class BelumSiap(GalatDomain):
@@ -35,10 +37,12 @@ def daftar_laporan(
     periode: str | None = None,
     jenis: str | None = None,
     status: str | None = None,
+    urut: str = "",
     halaman: int = 1,
     ukuran: int = 50,
 ) -> tuple[Sequence[LaporanTerbit], int]:
-    """A page of the reports that the caller may see, newest first, and their number."""
+    """A page of the reports that the caller may see, newest first, and their number. Raises
+    :class:`TidakBerwenang`, and :class:`IsianSalah` for an order that is not in ``URUT``."""
     if daerah is not None and not pelaku.menjangkau(daerah):
         raise TidakBerwenang("Kunci ini tidak berlaku untuk daerah tersebut.")
     _penerima_saja(pelaku)
@@ -54,8 +58,8 @@ def daftar_laporan(
         if nilai is not None:
             syarat.append(kolom == nilai)
     total = sesi.exec(select(func.count()).select_from(LaporanTerbit).where(*syarat)).one()
-    urut = (col(LaporanTerbit.dibuat).desc(), col(LaporanTerbit.id))
-    kueri = select(LaporanTerbit).where(*syarat).order_by(*urut).offset((halaman - 1) * ukuran).limit(ukuran)
+    susunan = urutkan(urut, URUT, (col(LaporanTerbit.dibuat).desc(), col(LaporanTerbit.id)))
+    kueri = select(LaporanTerbit).where(*syarat).order_by(*susunan).offset((halaman - 1) * ukuran).limit(ukuran)
     return sesi.exec(kueri).all(), total
 
 
@@ -97,7 +101,7 @@ def pdf_laporan(bd: BasisData, laporan: LaporanTerbit, folder: Path) -> Path:
     """The report's PDF file: drawn at the first call and kept, its SHA-256 stored. A lost one is drawn again: the same
     data gives the same bytes. Raises :class:`BelumSiap`, and ``RuntimeError`` when a new drawing differs."""
     path = folder / "laporan" / f"{laporan.id}.pdf"
-    if laporan.pdf_sha256 is not None and path.is_file() and _sidik_berkas(path) == laporan.pdf_sha256:
+    if laporan.pdf_sha256 is not None and path.is_file() and sidik_berkas(path) == laporan.pdf_sha256:
         return path
     isi = cetak_pdf(data_laporan(laporan))
     sidik = hashlib.sha256(isi).hexdigest()
@@ -108,29 +112,26 @@ def pdf_laporan(bd: BasisData, laporan: LaporanTerbit, folder: Path) -> Path:
     laporan.pdf_sha256 = baris.pdf_sha256
     if baris.pdf_sha256 != sidik:
         raise RuntimeError(f"PDF laporan {laporan.id} tidak lagi sama dengan cetakan pertamanya")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    sementara = path.with_name(f"{uuid4()}.sementara")
-    try:
-        with sementara.open("xb") as berkas:
-            berkas.write(isi)
-            berkas.flush()
-            os.fsync(berkas.fileno())
-        sementara.replace(path)
-    finally:
-        sementara.unlink(missing_ok=True)
+    tulis_berkas(path, isi)
     return path
 
 
+def kantor_laporan(bd: BasisData, laporan: LaporanTerbit, bentuk: str, folder: Path) -> Path:
+    """The report's Word or Excel file (``docx``, ``xlsx``): drawn at the first call and kept, its SHA-256 on record.
+
+    Raises :class:`BelumSiap` while the report is being made."""
+    data = data_laporan(laporan)
+    path = folder / "laporan" / f"{laporan.id}.{bentuk}"
+    return simpan_cetakan(bd, f"laporan/{laporan.id}", bentuk, path, lambda: cetak_kantor(data, bentuk))
+
+
 def cocokkan(bd: BasisData, laporan: LaporanTerbit, aliran: BinaryIO, folder: Path) -> tuple[str, str | None]:
-    """The SHA-256 of a file, and which issued form it equals byte for byte: ``PDF``, ``JSON`` or None."""
+    """The SHA-256 of a file, and which issued form it equals byte for byte (``PDF``, ``DOCX``, ``XLSX``, ``JSON``)."""
     sidik = hashlib.file_digest(cast("SpooledTemporaryFile[bytes]", aliran), "sha256").hexdigest()
     if sidik == laporan.sha256:
         return sidik, "JSON"
     if laporan.pdf_sha256 is None:
         pdf_laporan(bd, laporan, folder)
-    return sidik, "PDF" if sidik == laporan.pdf_sha256 else None
-
-
-def _sidik_berkas(path: Path) -> str:
-    with path.open("rb") as berkas:
-        return hashlib.file_digest(berkas, "sha256").hexdigest()
+    if sidik == laporan.pdf_sha256:
+        return sidik, "PDF"
+    return sidik, bentuk_tercatat(bd, f"laporan/{laporan.id}", sidik)

@@ -70,6 +70,19 @@ def _indikator(indikator: Sequence[BarisIndikator], fakta: Sequence[Fakta]) -> l
             "menunggu persetujuan. Capaian dihitung dari jumlah pembilang dan jumlah penyebut, bukan rata-rata "
             "persentase."
         )
+    if any(i.unit_dihitung for i in indikator):
+        catatan.append(
+            "Angka yang dihitung diambil layanan dari register dan catatannya saat unit melapor, dengan data yang "
+            "berlaku pada akhir periode atau, bila unit melapor lebih awal, pada hari itu; lalu dibekukan. Angka yang "
+            "datanya belum ada diisi unit dan disebut demikian."
+        )
+    beda = [i for i in indikator if i.unit_beda]
+    if beda:
+        catatan.append(
+            f"{bulat(sum(i.unit_beda for i in beda))} isian unit berbeda dari hitungan layanan pada indikator "
+            f"{daftar([i.nama for i in beda], _BUTIR_DISEBUT, 'indikator lainnya')}. Laporan ini memakai angka "
+            "hitungan; isian unit tersimpan pada tugasnya dan perlu dijelaskan."
+        )
     tanpa = sum(i.tanpa_penyebut for i in indikator)
     if tanpa:
         catatan.append(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from patuh.instruksi.model import Indikator, Instruksi
 from patuh.laporan.hitung import Fakta, kelompokkan
-from patuh.laporan.model import BarisIndikator
+from patuh.laporan.model import BarisIndikator, SumberAngka
 
 
 def baris_indikator(instruksi: Instruksi, fakta: Iterable[Fakta]) -> tuple[BarisIndikator, ...]:
@@ -27,11 +28,20 @@ def _satu(diktum: str, huruf: str | None, ukuran: Indikator, fakta: Sequence[Fak
     atas: list[float] = []
     pasangan: list[tuple[float, float]] = []
     melapor: set[str] = set()
+    dihitung: set[str] = set()
+    beda: set[str] = set()
+    sumber: set[tuple[str, date, str | None]] = set()
     for f in fakta:
-        pembilang, penyebut = baca_nilai((f.indikator or {}).get(ukuran.kode))
+        isi = (f.indikator or {}).get(ukuran.kode)
+        pembilang, penyebut = baca_nilai(isi)
         if f.lapor is None or pembilang is None:
             continue
         melapor.add(f.unit)
+        if isinstance(isi, dict) and isi.get("dihitung") is True:
+            dihitung.add(f.unit)
+            sumber |= {(s["jenis"], date.fromisoformat(s["per"]), s.get("id")) for s in isi.get("sumber", ())}
+            if isi.get("beda") is True:
+                beda.add(f.unit)
         atas.append(pembilang)
         if penyebut is not None:
             pasangan.append((pembilang, penyebut))
@@ -50,6 +60,11 @@ def _satu(diktum: str, huruf: str | None, ukuran: Indikator, fakta: Sequence[Fak
         unit_melapor=len(melapor),
         unit_diharapkan=len({f.unit for f in fakta}),
         tanpa_penyebut=len(atas) - len(pasangan),
+        unit_dihitung=len(dihitung),
+        unit_beda=len(beda),
+        sumber=tuple(
+            SumberAngka(jenis=j, per=p, id=i) for j, p, i in sorted(sumber, key=lambda s: (s[0], s[1], s[2] or ""))
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from patuh.galat import GalatIsian, IsianSalah, TidakBerwenang
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
 from patuh.jejak.catat import antrekan, catat
 from patuh.kode import kode_baru
+from patuh.laporan.ambil import kode_periode
 from patuh.laporan.susun import Tahap
 from patuh.laporan.tabel import LaporanTerbit, StatusLaporan
 from patuh.laporan.terbit import JENIS, terbitkan
@@ -101,7 +102,7 @@ def _periksa(sesi: Session, jenis: str, daerah: str, periode: str, instruksi_id:
     tugas = sesi.exec(
         select(func.count())
         .select_from(Penugasan)
-        .where(Penugasan.instruksi == instruksi_id, Penugasan.periode == periode)
+        .where(Penugasan.instruksi == instruksi_id, col(Penugasan.periode).in_(kode_periode(Periode.baca(periode))))
     ).one()
     if tugas == 0:
         raise IsianSalah(

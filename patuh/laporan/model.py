@@ -6,11 +6,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from patuh.akun.daerah import Kop, Pejabat
+from patuh.laporan.model_jaminan import KeadaanJaminan, SumberBagian
+from rules.periode import nama_tanggal
 
 
 class _Beku(BaseModel):
@@ -111,8 +113,19 @@ class BarisTerlambat(_Beku):
     sifat: Literal["perintah", "himbauan"] = "perintah"
 
 
+class SumberAngka(_Beku):
+    """Where a computed figure comes from: an import (kind, its date, its id) or a table of the service as of a day."""
+
+    jenis: str
+    per: date
+    id: str | None = None
+
+
 class BarisIndikator(_Beku):
     """One indicator summed over the units that reported it. Sums are None when nobody gave the figure.
+
+    ``unit_dihitung``: of the reporting units, those whose figure the service counted from ``sumber``; ``unit_beda``:
+    of these, those who had typed another one (the computed one is in the sums).
 
     ``tanpa_penyebut``: reports that gave a numerator only; they are left out of the two paired sums.
     ``pembilang_berpasangan`` / ``penyebut``: sums over the reports that gave both, the basis of the percentage.
@@ -131,6 +144,25 @@ class BarisIndikator(_Beku):
     unit_melapor: int
     unit_diharapkan: int
     tanpa_penyebut: int
+    unit_dihitung: int = 0
+    unit_beda: int = 0
+    sumber: tuple[SumberAngka, ...] = ()
+
+    @property
+    def asal(self) -> str:
+        """``dihitung dari register per 1 November 2026``, ``diisi unit``, or both with counts; or empty."""
+        if self.unit_melapor == 0:
+            return ""
+        if self.unit_dihitung == 0:
+            return "diisi unit"
+        per = {s.per for s in self.sumber if s.id is not None} or {s.per for s in self.sumber}
+        hari = sorted(per)
+        rentang = nama_tanggal(hari[0]) if len(hari) == 1 else f"{nama_tanggal(hari[0])} s.d. {nama_tanggal(hari[-1])}"
+        dari = "register" if any(s.id is not None for s in self.sumber) else "catatan layanan"
+        teks = f"dihitung dari {dari} per {rentang}"
+        if diisi := self.unit_melapor - self.unit_dihitung:
+            teks += f" ({self.unit_dihitung} unit), diisi unit ({diisi} unit)"
+        return teks
 
 
 class BarisEskalasi(_Beku):
@@ -166,6 +198,18 @@ class BarisKlausul(_Beku):
     catatan: tuple[str, ...]
     alasan_penutup: str | None
     hitungan: Hitungan
+
+
+class BarisMatriks(_Beku):
+    """A clause against its units (codes): on time, received late, past the deadline, not due yet. A unit with several
+    reports in the period stands where its worst one is."""
+
+    diktum: str
+    huruf: str | None
+    tepat_waktu: tuple[str, ...] = ()
+    terlambat: tuple[str, ...] = ()
+    belum_disampaikan: tuple[str, ...] = ()
+    belum_jatuh_tempo: tuple[str, ...] = ()
 
 
 class Prosa(_Beku):
@@ -227,6 +271,15 @@ class LaporanTriwulan(_Beku):
     klausul: tuple[BarisKlausul, ...]
     catatan_data: tuple[str, ...] = Field(default=())
     kepala_jejak: str | None = None
+    jaminan: KeadaanJaminan | None = None
+    matriks: tuple[BarisMatriks, ...] = ()
+    sumber: tuple[SumberBagian, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _tulis(self, tulis: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A report from before these fields keeps its bytes, and so its hash.
+        isi: dict[str, Any] = tulis(self)
+        return {k: v for k, v in isi.items() if v or k not in ("jaminan", "matriks", "sumber")}
 
     @model_validator(mode="after")
     def _rincian_sama(self) -> LaporanTriwulan:

@@ -15,7 +15,8 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
-from patuh.laporan.angka import bulat, daftar, dari, label_klausul, persen, waktu_lokal
+from patuh.laporan.angka import bulat, daftar, dari, label_klausul, persen, rupiah, waktu_lokal
+from patuh.laporan.jaminan import cakupan_terendah
 from patuh.laporan.model import (
     BarisDiktum,
     BarisEskalasi,
@@ -27,11 +28,13 @@ from patuh.laporan.model import (
     InstruksiRingkas,
     Prosa,
 )
+from patuh.laporan.model_jaminan import KeadaanJaminan
 from rules.periode import Periode, nama_tanggal
 
 FOLDER_TEMPLAT = Path(__file__).resolve().parents[2] / "templates" / "laporan"
 _KECAMATAN_DISEBUT = 3
 _BUTIR_DISEBUT = 6
+_BERJALAN = ("USULAN", "TEGURAN_1", "TEGURAN_2", "DENDA", "PERMINTAAN_BPJS")
 
 
 def rapatkan(nilai: object) -> str:
@@ -49,7 +52,7 @@ def _lingkungan() -> SandboxedEnvironment:
         lstrip_blocks=True,
         autoescape=False,
     )
-    lingkungan.filters.update(bulat=bulat, persen=persen, daftar=daftar, tanggal=nama_tanggal)
+    lingkungan.filters.update(bulat=bulat, persen=persen, daftar=daftar, tanggal=nama_tanggal, rupiah=rupiah)
     lingkungan.globals.update(dari=dari)
     return lingkungan
 
@@ -74,6 +77,7 @@ def tulis_prosa(
     terlambat: Sequence[BarisTerlambat],
     indikator: Sequence[BarisIndikator],
     eskalasi: Sequence[BarisEskalasi],
+    jaminan: KeadaanJaminan,
 ) -> Prosa:
     """Write the four parts. Every sentence follows from the figures given here, and recommendations only appear when
     the figures call for them."""
@@ -100,6 +104,10 @@ def tulis_prosa(
         "tanpa_penyebut": sum(i.tanpa_penyebut for i in indikator),
         "jumlah_eskalasi": sum(e.jumlah for e in eskalasi),
         "banyak": _BUTIR_DISEBUT,
+        "j": jaminan,
+        "terendah": cakupan_terendah(jaminan, _KECAMATAN_DISEBUT),
+        "anggaran_total": next((a for a in jaminan.anggaran if not a.kode), None),
+        "usulan_berjalan": sum(x.perkara for x in jaminan.sanksi if x.status in _BERJALAN),
     }
     return Prosa(
         pengantar=paragraf("pengantar.j2", isi),

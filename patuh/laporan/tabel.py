@@ -53,3 +53,15 @@ class NomorRegister(SQLModel, table=True):
     buku: str = Field(primary_key=True)
     tahun: int = Field(primary_key=True)
     terakhir: int = 0
+
+
+class Cetakan(SQLModel, table=True):
+    """A file that was issued: of which paper (``laporan/<id>``, ``naskah/<id>``), in which form, with which bytes.
+    Insert-only; a form drawn by a newer version of the service may have a second row."""
+
+    __tablename__ = "cetakan"
+
+    objek: str = Field(primary_key=True)
+    bentuk: str = Field(primary_key=True)
+    sha256: str = Field(primary_key=True)
+    ukuran: int

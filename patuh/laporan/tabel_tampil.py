@@ -215,7 +215,7 @@ def tabel_indikator(judul: str, indikator: Sequence[BarisIndikator]) -> Tabel:
     baris = [
         [
             label_klausul(i.diktum, i.huruf),
-            f"{i.nama} ({i.satuan})",
+            f"{i.nama} ({i.satuan})" + (f"; {i.asal}" if i.asal else ""),
             angka(i.pembilang),
             angka(i.pembilang_berpasangan),
             angka(i.penyebut),

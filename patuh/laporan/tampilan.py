@@ -40,6 +40,7 @@ from patuh.laporan.tabel_tampil import (
     tabel_terlambat,
     tabel_unit,
 )
+from patuh.laporan.tampil_jaminan import butir_sumber, isi_anggaran, isi_cakupan, isi_perkara, lampiran_matriks
 from rules.periode import nama_tanggal
 
 _TITIK_NAMA = "…" * 15
@@ -52,6 +53,7 @@ _TANDA = {
         "Disusun atas permintaan; angka dapat berubah sampai periode pelaporan ditutup.",
     ),
 }
+_ROMAWI = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _ARTI_KOLOM = (
     "Diharapkan = diterima + belum jatuh tempo + belum disampaikan. Diterima = tepat waktu + terlambat (diterima "
     "sesudah tenggat). Diterima (%) = diterima dibagi diharapkan."
@@ -77,7 +79,7 @@ def susun_dokumen(laporan: LaporanTriwulan) -> Dokumen:
         surat=(
             ("Nomor", laporan.nomor or "………………………"),
             ("Sifat", "Biasa"),
-            ("Lampiran", "2 (dua) lampiran"),
+            ("Lampiran", "3 (tiga) lampiran" if laporan.matriks else "2 (dua) lampiran"),
             ("Hal", f"Laporan pelaksanaan {laporan.instruksi.nama}, {periode}"),
         ),
         tempat_tanggal=f"{laporan.kop.kota}, {nama_tanggal(laporan.tanggal)}",
@@ -96,7 +98,14 @@ def susun_dokumen(laporan: LaporanTriwulan) -> Dokumen:
             ("Keadaan per", waktu_lokal(laporan.keadaan_per, laporan.zona)),
             ("Periksa keaslian di", laporan.alamat_verifikasi),
         ),
-        bagian=_bernomor([*_isi(laporan), lampiran_bukti(laporan), lampiran_klausul(laporan)]),
+        bagian=_bernomor(
+            [
+                *_isi(laporan),
+                lampiran_bukti(laporan),
+                lampiran_klausul(laporan),
+                *([lampiran_matriks(laporan)] if laporan.matriks else []),
+            ]
+        ),
     )
 
 
@@ -134,25 +143,31 @@ def _bernomor(bagian: Sequence[Bagian]) -> list[Bagian]:
 
 
 def _isi(laporan: LaporanTriwulan) -> list[Bagian]:
-    prosa = laporan.prosa
-    return [
-        Bagian("I. Pendahuluan", [Paragraf(p) for p in prosa.pengantar]),
-        Bagian("II. Ringkasan", _ringkasan(laporan)),
-        Bagian("III. Kepatuhan per diktum", _per_diktum(laporan)),
-        Bagian("IV. Kepatuhan per perangkat daerah dan kecamatan", _per_unit(laporan)),
-        Bagian("V. Laporan yang terlambat dan belum disampaikan", _terlambat(laporan)),
-        Bagian("VI. Indikator", _indikator(laporan)),
-        Bagian("VII. Eskalasi", _eskalasi(laporan)),
-        Bagian(
-            "VIII. Kesimpulan dan rekomendasi",
+    prosa, j = laporan.prosa, laporan.jaminan
+    isi: list[tuple[str, Sequence[Blok]]] = [
+        ("Pendahuluan", [Paragraf(p) for p in prosa.pengantar]),
+        ("Ringkasan", _ringkasan(laporan)),
+        *([("Cakupan Jaminan Kesehatan Nasional", isi_cakupan(j))] if j else []),
+        ("Kepatuhan per diktum", _per_diktum(laporan)),
+        ("Kepatuhan per perangkat daerah dan kecamatan", _per_unit(laporan)),
+        ("Laporan yang terlambat dan belum disampaikan", _terlambat(laporan)),
+        ("Indikator", _indikator(laporan)),
+        ("Eskalasi", _eskalasi(laporan)),
+        *([("Kesanggupan dan sanksi", isi_perkara(j)), ("Anggaran", isi_anggaran(j))] if j else []),
+        (
+            "Kesimpulan dan rekomendasi",
             [
                 *(Paragraf(p) for p in prosa.kesimpulan),
                 Paragraf("Berdasarkan angka di atas direkomendasikan:", lengket=True),
                 Butir(prosa.rekomendasi, bernomor=True),
             ],
         ),
-        Bagian("IX. Catatan data", [Butir([*laporan.catatan_data, *_catatan_sidik(laporan)])]),
+        (
+            "Catatan data",
+            [Butir([*laporan.catatan_data, *_catatan_sidik(laporan)]), *(butir_sumber(laporan) if j else [])],
+        ),
     ]
+    return [Bagian(f"{nomor}. {judul}", satu) for nomor, (judul, satu) in zip(_ROMAWI, isi, strict=False)]
 
 
 def _catatan_sidik(laporan: LaporanTriwulan) -> list[str]:

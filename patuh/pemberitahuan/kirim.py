@@ -42,6 +42,8 @@ _log = logging.getLogger(__name__)
 
 BATAS_PERCOBAAN = 12
 LAMA_SEWA = timedelta(minutes=2)
+AWALAN_RAHASIA = "akun/"
+"""Mails whose key begins so carry a link that opens an account: their text goes once the mail server has it."""
 TUNDA_SAMBUNGAN = timedelta(minutes=1)
 # Work (60 s) + a connection (20 s) + the mail in hand (30 s) end before the lease (120 s) does: a living process never
 # sends a row that another one may have leased.
@@ -164,12 +166,15 @@ def _sewa(bd: BasisData, waktu: datetime, sewa: datetime, batas: int) -> tuple[d
 
 
 def _tandai_terkirim(bd: BasisData, surel: Surel, waktu: datetime) -> None:
+    nilai: dict[str, object] = {"status": StatusSurel.TERKIRIM, "terkirim": waktu, "sewa": None, "galat": None}
+    if surel.kunci.startswith(AWALAN_RAHASIA):
+        nilai |= {"badan_teks": "", "badan_html": ""}
     # Whoever holds the lease by now: the server has the mail, so it is sent.
     with bd.tulis() as sesi:
         sesi.exec(
             update(Surel)
             .where(col(Surel.id) == surel.id, col(Surel.status) != StatusSurel.TERKIRIM)
-            .values(status=StatusSurel.TERKIRIM, terkirim=waktu, sewa=None, galat=None, percobaan=surel.percobaan + 1)
+            .values(**nilai, percobaan=surel.percobaan + 1)
         )
 
 

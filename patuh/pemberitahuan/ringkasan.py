@@ -24,6 +24,7 @@ from patuh.pemberitahuan.bahan import (
     teks_tenggat,
 )
 from patuh.pemberitahuan.isi import Bagian, Baris, IsiSurel, nama_periode, rapi, tanggal_lengkap
+from patuh.pemberitahuan.saluran import tanpa_ringkasan
 from patuh.pemberitahuan.tabel import JenisPemberitahuan, Pemberitahuan, Surel
 from patuh.tugas.tabel import Keadaan, Tugas
 from rules.kalender import Kalender
@@ -37,6 +38,7 @@ _SEBUTAN = {
     JenisPemberitahuan.TIDAK_DILAPORKAN: "tugas tidak dilaporkan",
     JenisPemberitahuan.TENGGAT_BERUBAH: "tenggat diubah",
     JenisPemberitahuan.LAPORAN_SIAP: "laporan siap",
+    JenisPemberitahuan.NASKAH_MASUK: "naskah masuk",
 }
 
 
@@ -84,6 +86,7 @@ def susun_ringkasan(
     with bd.baca() as sesi:
         semua = sesi.exec(select(Unit).where(Unit.daerah == daerah.kode).order_by(col(Unit.kode))).all()
         sudah = _sudah_dibuat(sesi, daerah.kode, hari)
+        sudah |= {_kunci(u, hari) for u in tanpa_ringkasan(sesi, daerah.kode)}
         penerima = {u.kode: u for u in semua if (u.surel or "").strip() and _kunci(u.kode, hari) not in sudah}
         keadaan = _kumpulkan(sesi, daerah.kode, penerima, waktu, kalender.akhir_hari(hari + timedelta(HARI_KE_DEPAN)))
     latar = _Latar(hari, kalender, Naskah(instruksi), Tautan(alamat_dasar), {u.kode: rapi(u.nama) for u in semua})

@@ -22,11 +22,13 @@ from patuh.akun.muat import muat_daerah
 from patuh.akun.pelaku import LAYANAN
 from patuh.akun.tabel import Unit
 from patuh.basisdata.mesin import BasisData, sisip_baru
+from patuh.instruksi.masa import berlaku_pada
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
 from patuh.jejak.tabel import KotakKeluar
 from patuh.laporan.minta import terbitkan_berkala
 from patuh.laporan.susun import Tahap
 from patuh.pemberitahuan.tabel import Pemberitahuan, StatusSurel, Surel
+from patuh.perintah.pejabat import buat_akun_contoh
 from patuh.register.contoh import buat_contoh
 from patuh.register.terima import mulai_impor, terima_berkas
 from patuh.simulasi.tindakan import Pelakon
@@ -53,12 +55,12 @@ def isi_contoh(bd: BasisData, folder: Path, alamat: str, cetak: Cetak) -> None:
         dimulai = select(func.count()).select_from(Penugasan).where(col(Penugasan.dimulai).is_not(None))
         kosong = sesi.exec(dimulai).one() == 0
     if kosong:
-        for id_ in daftar_instruksi():
+        for id_ in _dicontohkan(kini):
             cetak(f"Menyiapkan data contoh {muat_instruksi(id_).nama} …")
         # A process each: a quarter of a whole regency is some ten thousand statements of one core's work.
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as proses:
             for pekerjaan in [
-                proses.submit(_isi_triwulan_lalu, bd.url, id_, kini, folder, alamat) for id_ in daftar_instruksi()
+                proses.submit(_isi_triwulan_lalu, bd.url, id_, kini, folder, alamat) for id_ in _dicontohkan(kini)
             ]:
                 pekerjaan.result()
         cepat = BasisData(bd.url, sinkron="OFF")
@@ -68,8 +70,19 @@ def isi_contoh(bd: BasisData, folder: Path, alamat: str, cetak: Cetak) -> None:
     if not berkas_kunci.exists():
         berkas_kunci.touch(mode=0o600)
         berkas_kunci.write_text(_buat_kunci(bd, kini), encoding="utf-8")
-    cetak(f"Kunci contoh untuk masuk (juga di {berkas_kunci}):")
+    if not (berkas_akun := folder / "akun-contoh.txt").exists():
+        berkas_akun.touch(mode=0o600)
+        berkas_akun.write_text(buat_akun_contoh(bd, alamat, kini), encoding="utf-8")
+    cetak(f"Akun contoh untuk masuk, sandinya acak (juga di {berkas_akun}):")
+    cetak(berkas_akun.read_text(encoding="utf-8").rstrip())
+    cetak(f"Kunci contoh untuk API dan halaman (juga di {berkas_kunci}):")
     cetak(berkas_kunci.read_text(encoding="utf-8").rstrip())
+
+
+def _dicontohkan(kini: datetime) -> list[str]:
+    """Instruments that were in force in the quarter before this one: what has ended asks nothing of anybody."""
+    lalu = Periode.memuat(kini.date(), "triwulan").sebelumnya
+    return [i for i in daftar_instruksi() if berlaku_pada(muat_instruksi(i), lalu)]
 
 
 def _serahkan_register(bd: BasisData, folder: Path, kini: datetime) -> None:

@@ -130,7 +130,7 @@ def _pasang(minta: Permintaan, berkas: Path, parameter: KumpulanParameter) -> Me
         raise PaketSalah(f"Paket {berkas} salah:", hasil.temuan)
     if paket.id != minta.paket:
         raise PermintaanSalah(f"berkas {berkas} memuat paket {paket.id!r}, bukan {minta.paket!r}")
-    if minta.daerah not in paket.daerah:
+    if not paket.untuk(minta.daerah):
         raise PermintaanSalah(f"paket {paket.id} untuk daerah {', '.join(paket.daerah)}, bukan {minta.daerah}")
     if berkas == minta.paket_baru:
         Mesin(parameter, pustaka).coba(hasil)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import logging
+import os
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +26,8 @@ from api.aplikasi import buat_aplikasi
 from patuh.akun.muat import daftar_daerah, muat_daerah
 from patuh.aturan.pakai import PaketPakai, paket_bawaan
 from patuh.basisdata.mesin import BasisData
-from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
+from patuh.instruksi.muat import daftar_instruksi, muat_instruksi, pakai_folder
+from patuh.lembaran import hari_layanan
 from patuh.pengaturan import Pengaturan, PengaturanSalah, baca_pengaturan
 from patuh.perintah.temporal import ServerTemporal, sehat
 from patuh.tugas.rencana import isi_unit, rencanakan_semua
@@ -57,7 +60,11 @@ async def jalankan(
     """Run until Ctrl-C. ``siapkan`` fills sample data before the start; ``cetak`` prints what the user should see."""
     senyapkan_inti()
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    await asyncio.to_thread(pakai_folder, folder, hari_layanan(sekarang()))
     pengaturan = baca_pengaturan(folder, f"http://127.0.0.1:{port}")
+    if siapkan is not None and "PATUH_WAJIB_DUA_LANGKAH" not in os.environ:
+        # Nobody who only wants to look around should need a telephone first.
+        pengaturan = replace(pengaturan, akun=replace(pengaturan.akun, wajib=frozenset()))
     async with AsyncExitStack() as tumpukan:
         kunci = tumpukan.enter_context((folder / "patuh.kunci").open("w"))
         try:
@@ -66,8 +73,8 @@ async def jalankan(
             raise FolderDipakai(f"Folder {folder} sedang dipakai 'patuh dev' lain.") from None
         bd = BasisData(pengaturan.basis_data)
         tumpukan.callback(bd.tutup)
-        await asyncio.to_thread(_siapkan_basis_data, bd, pengaturan)
-        paket = await asyncio.to_thread(_paket, pengaturan)
+        await asyncio.to_thread(siapkan_basis_data, bd, pengaturan)
+        paket = await asyncio.to_thread(siapkan_paket, pengaturan)
         temporal = ServerTemporal(folder, port_temporal)
         await temporal.mulai()
         tumpukan.push_async_callback(temporal.hentikan)
@@ -78,13 +85,13 @@ async def jalankan(
         await tumpukan.enter_async_context(pekerja(klien, bd, alamat_dasar=pengaturan.alamat_dasar, paket=folder_paket))
         await pasang_jadwal(klien, MasukanPembuka(sorted(pengaturan.daerah), pengaturan.laju_mulai))
         _jaga(tumpukan, temporal.jaga())
-        penjadwal = _penjadwal(bd, klien, pengaturan)
+        penjadwal = siapkan_penjadwal(bd, klien, pengaturan)
         penjadwal.start()
         tumpukan.callback(penjadwal.shutdown, wait=False)
         await _layani(bd, pengaturan, paket, port, lambda: sehat(temporal.alamat), cetak)
 
 
-def _siapkan_basis_data(bd: BasisData, pengaturan: Pengaturan) -> None:
+def siapkan_basis_data(bd: BasisData, pengaturan: Pengaturan) -> None:
     """Schema, units, and the plan of the present periods: what the first reader asks for is there."""
     bd.migrasi()
     for kode in daftar_daerah():
@@ -92,7 +99,8 @@ def _siapkan_basis_data(bd: BasisData, pengaturan: Pengaturan) -> None:
     rencanakan_semua(bd, waktu=sekarang(), daerah=pengaturan.daerah or None)
 
 
-def _paket(pengaturan: Pengaturan) -> PaketPakai:
+def siapkan_paket(pengaturan: Pengaturan) -> PaketPakai:
+    """The rule packs of the settings; raises :class:`PengaturanSalah` for a folder that does not check."""
     if pengaturan.paket is None:
         return paket_bawaan()
     try:
@@ -106,7 +114,8 @@ def _jaga(tumpukan: AsyncExitStack, pekerjaan: Any) -> None:
     tumpukan.callback(tugas.cancel)
 
 
-def _penjadwal(bd: BasisData, klien: Client, pengaturan: Pengaturan) -> AsyncIOScheduler:
+def siapkan_penjadwal(bd: BasisData, klien: Client, pengaturan: Pengaturan) -> AsyncIOScheduler:
+    """The scheduler with every job, not started."""
     penjadwal = AsyncIOScheduler(timezone=UTC)
     pasang_pekerjaan(penjadwal, bd, klien, pengaturan, jam=sekarang)
     return penjadwal
@@ -140,6 +149,8 @@ async def _layani(
         paket=paket,
         kunci=pengaturan.gudang_kunci(),
         batas_impor=pengaturan.impor_maks,
+        penanda=pengaturan.penanda,
+        akun=pengaturan.akun,
     )
     server = _Server(
         uvicorn.Config(
@@ -153,7 +164,7 @@ async def _layani(
         for id_ in daftar_instruksi():
             cetak(f"  {muat_instruksi(id_).nama:52} {alamat}/instruksi/{id_}")
         cetak(f"  {'Aturan keputusan':52} {alamat}/paket")
-        cetak(f"  {'Masuk dengan kunci unit, lalu tugas dan laporan':52} {alamat}/masuk")
+        cetak(f"  {'Masuk, lalu tugas dan laporan':52} {alamat}/masuk")
         cetak(f"  {'Dokumentasi API':52} {alamat}/docs")
         cetak(f"Patuh siap di {alamat}/")
 

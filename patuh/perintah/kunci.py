@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlmodel import col, select
 
+from patuh import lembaran
 from patuh.akun.kunci import buat_kunci, cabut_kunci
 from patuh.akun.muat import daftar_daerah, muat_daerah
 from patuh.akun.tabel import KunciApi
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
 from patuh.galat import GalatDomain
-from patuh.jejak.segel import HasilPeriksa, periksa, segel
+from patuh.jejak.jangkar import Jangkar, baca_jangkar, jangkar_kini, periksa_jangkar
+from patuh.jejak.segel import HasilPeriksa, periksa_cepat, segel
 from patuh.pengaturan import baca_pengaturan
 from patuh.tugas.rencana import isi_unit
 
 
-def _buka(folder: Path) -> BasisData:
+def buka_basis_data(folder: Path) -> BasisData:
+    """The database of a data folder, migrated and with its units (made when it is not there yet)."""
     folder.mkdir(parents=True, exist_ok=True)
     bd = BasisData(baca_pengaturan(folder, "http://127.0.0.1").basis_data)
     bd.migrasi()
+    lembaran.pakai(folder, lembaran.hari_layanan(datetime.now(UTC)))
     for kode in daftar_daerah():
         isi_unit(bd, muat_daerah(kode))
     return bd
@@ -37,7 +42,7 @@ def buat(folder: Path, *, nama: str, lingkup: str, daerah: str, unit: str | None
 
     Raises ``ValueError`` with what is wrong and what is known.
     """
-    bd = _buka(folder)
+    bd = buka_basis_data(folder)
     try:
         with bd.tulis() as sesi:
             return buat_kunci(
@@ -57,7 +62,7 @@ def buat(folder: Path, *, nama: str, lingkup: str, daerah: str, unit: str | None
 def daftar(folder: Path) -> list[str]:
     """One line a key: id, scopes, daerah, unit, name; revoked ones say so. Raises ``ValueError`` without a database."""
     _harus_ada(folder)
-    bd = _buka(folder)
+    bd = buka_basis_data(folder)
     try:
         with bd.baca() as sesi:
             return [
@@ -71,7 +76,7 @@ def daftar(folder: Path) -> list[str]:
 
 def cabut(folder: Path, kunci_id: str) -> None:
     """Revoke a key at once. Raises ``ValueError`` when there is none with this id."""
-    bd = _buka(folder)
+    bd = buka_basis_data(folder)
     try:
         with bd.tulis() as sesi:
             cabut_kunci(sesi, kunci_id, waktu=datetime.now(UTC))
@@ -81,14 +86,35 @@ def cabut(folder: Path, kunci_id: str) -> None:
         bd.tutup()
 
 
-def periksa_jejak(folder: Path) -> HasilPeriksa:
-    """Seal what is committed, then verify the whole chain. Raises ``ValueError`` when the folder holds no database."""
+def periksa_jejak(folder: Path, jangkar: Path | None = None) -> HasilPeriksa:
+    """Seal what is committed, then verify the whole chain, and the anchors of a file. Raises ``ValueError`` when the
+    folder holds no database or the file no anchors, ``OSError`` when it cannot be read."""
     _harus_ada(folder)
-    bd = _buka(folder)
+    dikenal = baca_jangkar(jangkar) if jangkar is not None else []
+    bd = buka_basis_data(folder)
+    try:
+        # Before sealing: a cut tail would grow again.
+        with bd.baca() as sesi:
+            lepas = periksa_jangkar(sesi, dikenal)
+        while segel(bd):
+            pass
+        hasil = periksa_cepat(bd)
+        return replace(hasil, temuan=(*hasil.temuan, *lepas))
+    finally:
+        bd.tutup()
+
+
+def kepala_jejak(folder: Path) -> Jangkar:
+    """Seal what is committed and return the head as an anchor. Raises ``ValueError`` when there is nothing to seal."""
+    _harus_ada(folder)
+    bd = buka_basis_data(folder)
     try:
         while segel(bd):
             pass
         with bd.baca() as sesi:
-            return periksa(sesi)
+            kini = jangkar_kini(sesi, datetime.now(UTC))
     finally:
         bd.tutup()
+    if kini is None:
+        raise ValueError("Jejak masih kosong.")
+    return kini

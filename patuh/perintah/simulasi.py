@@ -9,7 +9,6 @@ shifted to its present (``geser``); the record holds the year's own dates.
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 from collections import Counter
@@ -28,6 +27,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from patuh.akun.muat import muat_daerah
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
+from patuh.instruksi.masa import berlaku_pada
 from patuh.instruksi.muat import muat_instruksi
 from patuh.jejak.tabel import KotakKeluar
 from patuh.laporan.tabel import LaporanTerbit
@@ -37,9 +37,9 @@ from patuh.simulasi.tindakan import Pelakon
 from patuh.tugas.jadwal import JenisTitik, kalender_daerah
 from patuh.tugas.jalan import jadwal_penugasan
 from patuh.tugas.kaskade import langkah_periode
-from patuh.tugas.rencana import isi_unit
+from patuh.tugas.rencana import isi_unit, jenis_periode
 from patuh.tugas.tabel import Eskalasi, Keadaan, Penugasan, Tugas
-from rules.periode import Periode
+from rules.periode import Periode, bulan_triwulan
 from workflows.kontrak import ANTREAN, MasukanPembuka
 from workflows.pekerja import KONVERTER, senyapkan_inti
 from workflows.pembuka import PembukaWorkflow
@@ -104,7 +104,8 @@ class Simulasi:
         self._keluar = keluar
         self._bd = BasisData(alamat_sqlite(keluar), sinkron="OFF")
         self._pelakon = Pelakon(self._daerah, instruksi_id, benih, keluar)
-        self._kini = self._kal.awal_hari(awal.awal) + timedelta(minutes=1)
+        mulai = max(awal.awal, self._instruksi.berlaku_dari)
+        self._kini = self._kal.awal_hari(mulai) + timedelta(minutes=1)
         self._geser = timedelta(0)
         self._usai = False
         self._utama: asyncio.Task[Any] | None = None
@@ -118,17 +119,33 @@ class Simulasi:
         self._utama = asyncio.current_task()
         await asyncio.to_thread(self._siapkan)
         async with self._server() as (env, klien, kejadian):
-            periode = self._awal
-            for _ in range(self._triwulan):
-                await self._buka(env, klien, kejadian, periode)
-                cetak(f"{periode.nama}: {self._hitung_tugas(periode)} tugas dibuka ({monotonic() - mulai:.0f} dtk)")
-                periode = periode.berikutnya
-                await self._maju(env, klien, kejadian, self._kal.awal_hari(periode.awal))
+            for waktu, periode in self._pembukaan():
+                await self._maju(env, klien, kejadian, waktu)
+                await self._buka(env, klien, kejadian, periode, waktu)
+                for satu in periode:
+                    cetak(f"{satu.nama}: {self._hitung_tugas(satu)} tugas dibuka ({monotonic() - mulai:.0f} dtk)")
             await self._maju(env, klien, kejadian, None)
         laporan = await asyncio.to_thread(self._tulis_laporan)
         hitungan = self._hitungan()
         self._bd.tutup()
         return HasilSimulasi(laporan, hitungan, monotonic() - mulai)
+
+    def _pembukaan(self) -> list[tuple[datetime, list[Periode]]]:
+        """The instants at which periods open, in order: the triwulan asked for, the months and years within them."""
+        jenis = jenis_periode(self._instruksi)
+        triwulan, semua = self._awal, list[Periode]()
+        for _ in range(self._triwulan):
+            semua += [triwulan] if "triwulan" in jenis else []
+            semua += bulan_triwulan(triwulan) if "bulanan" in jenis else []
+            tahun = Periode.memuat(triwulan.awal, "tahunan")
+            semua += [tahun] if "tahunan" in jenis and tahun not in semua else []
+            triwulan = triwulan.berikutnya
+        buka: dict[datetime, list[Periode]] = {}
+        for satu in semua:
+            if berlaku_pada(self._instruksi, satu):
+                hari = max(satu.awal, self._instruksi.berlaku_dari)
+                buka.setdefault(self._kal.awal_hari(hari), []).append(satu)
+        return sorted(buka.items())
 
     def _siapkan(self) -> None:
         self._bd.migrasi()
@@ -177,21 +194,27 @@ class Simulasi:
         if not self._usai and self._utama is not None:
             self._utama.cancel(f"pekerja berhenti sendiri; lihat {self._keluar / 'pekerja.log'}")
 
-    async def _buka(self, env: WorkflowEnvironment, klien: Client, kejadian: _Kejadian, periode: Periode) -> None:
-        await self._ke(env, self._kal.awal_hari(periode.awal) + timedelta(minutes=10))
+    async def _buka(
+        self, env: WorkflowEnvironment, klien: Client, kejadian: _Kejadian, periode: list[Periode], waktu: datetime
+    ) -> None:
+        await self._ke(env, waktu + timedelta(minutes=10))
         await klien.execute_workflow(
             PembukaWorkflow.run,
             MasukanPembuka([self._daerah.kode], laju=0),
-            id=f"pembuka/{periode.kode}",
+            id=f"pembuka/{periode[0].kode}",
             task_queue=ANTREAN,
         )
         with self._bd.baca() as sesi:
-            daftar = sesi.exec(select(Penugasan).where(Penugasan.periode == periode.kode)).all()
-            self._pelakon.mulai_periode(sesi, periode.kode)
+            milik = (Penugasan.instruksi == self._instruksi.id, col(Penugasan.periode).in_([p.kode for p in periode]))
+            daftar = sesi.exec(select(Penugasan).where(*milik, col(Penugasan.buka) <= self._kini)).all()
+            for satu_periode in periode:
+                self._pelakon.mulai_periode(sesi, satu_periode.kode)
         for satu in daftar:
             self._titik += [(t.waktu, satu.id, t.jenis, True) for t in jadwal_penugasan(satu, satu.buka)]
-        objek = f"{self._instruksi.id}/{periode.kode}"
-        self._titik += [(waktu, objek, jenis, False) for jenis, waktu in langkah_periode(self._daerah, periode)]
+        for satu_periode in periode:
+            objek = f"{self._instruksi.id}/{satu_periode.kode}"
+            langkah = langkah_periode(self._daerah, satu_periode)
+            self._titik += [(kapan, objek, jenis, False) for jenis, kapan in langkah]
         self._titik.sort()
         await kejadian.tunggu({(p.id, "BUKA", None) for p in daftar})
 
@@ -247,20 +270,21 @@ class Simulasi:
     def _tulis_laporan(self) -> dict[str, Path]:
         from patuh.laporan.cetak import cetak_html, cetak_pdf
 
-        hasil = {}
         with self._bd.baca() as sesi:
             akhir = sesi.exec(
                 select(LaporanTerbit).where(LaporanTerbit.tahap == "AKHIR").order_by(col(LaporanTerbit.periode))
             ).all()
+        # A triwulan's report holds its months; on paper the months by themselves would say nothing more.
+        dicetak = [a for a in akhir if "T" in a.periode] or list(akhir)
         for laporan in akhir:
             data = laporan.data or ""
             dasar = self._keluar / f"laporan-{laporan.periode}"
             dasar.with_suffix(".json").write_text(data, encoding="utf-8")
             dasar.with_suffix(".html").write_text(cetak_html(data), encoding="utf-8")
-            hasil[laporan.periode] = dasar.with_suffix(".pdf")
+        hasil = {a.periode: self._keluar / f"laporan-{a.periode}.pdf" for a in dicetak}
         # Each PDF is drawn in a process of its own; two at once keep both cores busy.
         with ThreadPoolExecutor(2) as utas:
-            for berkas, isi in zip(hasil.values(), utas.map(cetak_pdf, (a.data or "" for a in akhir)), strict=True):
+            for berkas, isi in zip(hasil.values(), utas.map(cetak_pdf, (a.data or "" for a in dicetak)), strict=True):
                 berkas.write_bytes(isi)
         return hasil
 
@@ -277,36 +301,3 @@ class Simulasi:
             belum = select(func.count()).select_from(KotakKeluar).where(col(KotakKeluar.selesai).is_(None))
             hasil["kotak_keluar.belum"] = sesi.exec(belum).one()
         return dict(sorted(hasil.items()))
-
-
-def beda_dengan_basis_data(keluar: Path) -> list[str]:
-    """Compare the reports' figures with counts made by plain SQL over the tasks; the differences (none = equal)."""
-    bd = BasisData(alamat_sqlite(keluar))
-    beda = []
-    with bd.baca() as sesi:
-        for berkas in sorted(keluar.glob("laporan-*.json")):
-            data: dict[str, Any] = json.loads(berkas.read_text(encoding="utf-8"))
-            dari_sql = _hitung_sql(sesi, data["periode"])
-            for nama, angka in dari_sql.items():
-                if data["ringkasan"][nama] != angka:
-                    beda.append(f"{data['periode']} {nama}: laporan {data['ringkasan'][nama]}, basis data {angka}")
-    bd.tutup()
-    return beda
-
-
-def _hitung_sql(sesi: Any, periode: str) -> dict[str, int]:
-    baris = (
-        sesi.connection()
-        .exec_driver_sql(
-            "select count(*), sum(lapor_pertama is not null), sum(coalesce(tepat_waktu, 0)),"
-            " sum(keadaan = 'DISETUJUI'), sum(keadaan = 'DIKEMBALIKAN'), sum(keadaan = 'DILAPORKAN'),"
-            " sum(keadaan = 'TIDAK_DILAPORKAN') from tugas where periode = ?",
-            (periode,),
-        )
-        .one()
-    )
-    nama = (
-        "diharapkan", "diterima", "tepat_waktu", "disetujui", "dikembalikan", "menunggu_persetujuan",
-        "tidak_dilaporkan",
-    )  # fmt: skip
-    return dict(zip(nama, baris, strict=True))

@@ -29,6 +29,7 @@ from sqlmodel import col, select
 from patuh.basisdata.mesin import BasisData
 from patuh.basisdata.tipe import tabel
 from patuh.jejak.catat import catat
+from patuh.register.bawaan import sisip_bawaan
 from patuh.register.impor_anak import Pekerjaan, baca_bingkai
 from patuh.register.rahasia import GudangKunci
 from patuh.register.tabel import Impor, ImporDitolak, StatusImpor
@@ -192,8 +193,19 @@ class _Kerja:
             raise _Berhenti
         if not tamat:
             raise _Gagal("Pembacaan berkas dihentikan karena memerlukan memori atau waktu lebih dari yang diizinkan.")
+        self._bawa()
         self._cocokkan()
         self._tutup(StatusImpor.SELESAI)
+
+    def _bawa(self) -> None:
+        """Rows of the import before this one that the new file does not speak of, when the import was planned so."""
+        if (rencana := self._impor.rincian.get("bawaan")) is None:
+            return
+        terbawa, digantikan = sisip_bawaan(self._bd, self._impor.jenis, self._no, rencana)
+        self._ditulis += terbawa
+        self._dibaca += terbawa
+        self._impor.rincian = self._impor.rincian | {"terbawa": terbawa, "digantikan": digantikan}
+        self._ubah(rincian=self._impor.rincian)
 
     @contextlib.contextmanager
     def _anak(self) -> Iterator[Iterator[tuple[Any, ...]]]:

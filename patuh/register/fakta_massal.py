@@ -19,6 +19,10 @@ STATUS_PENDUDUK = ("HIDUP", "MENINGGAL", "PINDAH", "TIDAK_DITEMUKAN")
 PENERBIT = {"2": "DESA", "1": "KELURAHAN"}
 _HARI = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _KUNCI = "__kunci"
+_FAKTA_PENJAMIN = (
+    "nik", "wilayah", "status_penduduk", "nik_valid", "bayi_ibu_pbi", "bekerja_ppu", "terdaftar_dtsen", "desil",
+    "miskin", "kuota_pemda_tersedia", "sktm_umur_hari", "sktm_penerbit", "anggaran_desa_cukup",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,45 @@ def fakta_verifikasi(register: Register, keadaan: Keadaan) -> pl.DataFrame:
 def fakta_belum_dijamin(register: Register, keadaan: Keadaan) -> pl.DataFrame:
     """Facts of ``penduduk-belum-dijamin``: every HIDUP resident without an AKTIF row in ``kepesertaan_bpjs``."""
     dijamin = register.kepesertaan_bpjs.filter(pl.col("status") == AKTIF).select("nik").unique()
+    penduduk = (
+        _terakhir(register.kependudukan)
+        .filter(pl.col("status_penduduk") == "HIDUP")
+        .join(dijamin, on="nik", how="anti", maintain_order="left")
+        .select(
+            *("nik", "wilayah", "status_penduduk"),
+            _sah(register.kependudukan, keadaan).alias("nik_valid"),
+            _kunci(register.kependudukan),
+        )
+    )
+    return _fakta_penjamin(penduduk, register, keadaan).select(*_FAKTA_PENJAMIN).collect()
+
+
+def fakta_orang_sktm(register: Register, keadaan: Keadaan, orang: pl.LazyFrame) -> pl.DataFrame:
+    """The facts of :func:`fakta_belum_dijamin` for the people of ``orang`` (column ``nik``, once each), whatever their
+    state: also the dead, the covered, those not found.
+
+    Beside them ``aktif`` (any AKTIF row), ``aktif_lain`` (one that an employer or the state pays for), and of the
+    newest letter ``sktm_nomor``, ``sktm_tanggal``, ``sktm_wilayah``. For people by blind index or a valid NIK only.
+    """
+    aktif = register.kepesertaan_bpjs.filter(pl.col("status") == AKTIF)
+    lain = pl.col("segmen").is_in([PPU, PBI_APBN]).any().alias("aktif_lain")
+    dijamin = aktif.group_by("nik").agg(lain, pl.lit(True).alias("aktif"))
+    penduduk = _terakhir(register.kependudukan).select("nik", "wilayah", "status_penduduk")
+    dasar = (
+        orang.select("nik", pl.col("nik").alias(_KUNCI), pl.lit(True).alias("nik_valid"))
+        .pipe(_gabung, penduduk)
+        .with_columns(pl.col("status_penduduk").fill_null("TIDAK_DITEMUKAN"), pl.col("wilayah").fill_null(""))
+        .pipe(_gabung, dijamin)
+        .with_columns(pl.col("aktif", "aktif_lain").fill_null(False))
+    )
+    tambahan = ("aktif", "aktif_lain", "sktm_nomor", "sktm_tanggal", "sktm_wilayah")
+    return _fakta_penjamin(dasar, register, keadaan).select(*_FAKTA_PENJAMIN, *tambahan).collect()
+
+
+def _fakta_penjamin(orang: pl.LazyFrame, register: Register, keadaan: Keadaan) -> pl.LazyFrame:
+    """People (``nik``, ``wilayah``, ``status_penduduk``, ``nik_valid`` and the key) with everything else that
+    ``penduduk-belum-dijamin`` asks of them."""
+    nomor = pl.col("nomor") if "nomor" in register.sktm.collect_schema().names() else pl.lit(None, dtype=pl.String)
     sktm = (
         register.sktm.filter(pl.col("tanggal") <= keadaan.tanggal)
         .sort("tanggal", maintain_order=True)
@@ -99,32 +142,23 @@ def fakta_belum_dijamin(register: Register, keadaan: Keadaan) -> pl.DataFrame:
             pl.lit(keadaan.tanggal).sub(pl.col("tanggal")).dt.total_days().alias("sktm_umur_hari"),
             penerbit_sktm(pl.col("wilayah")).alias("sktm_penerbit"),
             pl.col("wilayah").alias("__desa"),
+            nomor.alias("sktm_nomor"),
+            pl.col("tanggal").alias("sktm_tanggal"),
+            pl.col("wilayah").alias("sktm_wilayah"),
         )
     )
     return (
-        _terakhir(register.kependudukan)
-        .filter(pl.col("status_penduduk") == "HIDUP")
-        .join(dijamin, on="nik", how="anti", maintain_order="left")
-        .select(
-            *("nik", "wilayah", "status_penduduk"),
-            _sah(register.kependudukan, keadaan).alias("nik_valid"),
-            _kunci(register.kependudukan),
-        )
-        .pipe(_pekerjaan_dan_kesejahteraan, register)
+        orang.pipe(_pekerjaan_dan_kesejahteraan, register)
         .pipe(_gabung, sktm)
         # The desa that issued the letter pays; without a letter, the one in which the person lives would.
         .with_columns(pl.col("__desa").fill_null(pl.col("wilayah")))
         .join(desa_cukup(register, keadaan), on="__desa", how="left", maintain_order="left")
-        .select(
-            *("nik", "wilayah", "status_penduduk", "nik_valid"),
+        .with_columns(
             # False until births are recorded with their mother.
             pl.lit(False).alias("bayi_ibu_pbi"),
-            *("bekerja_ppu", "terdaftar_dtsen", "desil", "miskin"),
             pl.lit(keadaan.kuota_pemda_tersedia).alias("kuota_pemda_tersedia"),
-            *("sktm_umur_hari", "sktm_penerbit"),
             pl.col("anggaran_desa_cukup").fill_null(False),
         )
-        .collect()
     )
 
 
@@ -169,16 +203,17 @@ def desa_cukup(register: Register, keadaan: Keadaan) -> pl.LazyFrame:
     The register knows allocations, not what was spent of them.
     """
     sisa_bulan = 13 - keadaan.tanggal.month
-    boleh = (
-        (pl.col("tahun") == keadaan.tanggal.year)
-        & (pl.col("jenis_belanja") == "IURAN")
-        & (pl.col("sumber_dana") != SUMBER_TERLARANG)
-    )
     return (
-        register.apbdes.filter(boleh)
+        register.apbdes.filter(alokasi_boleh(keadaan.tanggal.year))
         .group_by(pl.col("wilayah").alias("__desa"))
         .agg((pl.col("alokasi").sum() >= keadaan.iuran * sisa_bulan).alias("anggaran_desa_cukup"))
     )
+
+
+def alokasi_boleh(tahun: int) -> pl.Expr:
+    """Lines of a village budget that pay contributions of the year from a source that may (SE 4/PRI.00/I/2024)."""
+    sumber = pl.col("sumber_dana") != SUMBER_TERLARANG
+    return (pl.col("tahun") == tahun) & (pl.col("jenis_belanja") == "IURAN") & sumber
 
 
 def _enam_belas(nik: pl.Expr) -> pl.Expr:

@@ -72,6 +72,30 @@ def baca_bingkai(aliran: IO[bytes]) -> Iterator[tuple[Any, ...]]:
         yield marshal.loads(data)  # noqa: S302
 
 
+def cari_judul(jenis: str, baris: Iterator[Any]) -> Judul:
+    """Read rows down to the header of this kind. Raises :class:`BerkasGagal` when there is none that will do."""
+    terbaik = None
+    for nomor, isi in baris:
+        if isi is None:
+            continue
+        judul = kenali_judul(jenis, [str(s) for s in isi])
+        if not kurang(jenis, judul):
+            if judul.ganda:
+                raise BerkasGagal(f"Kolom {', '.join(judul.ganda)} muncul lebih dari sekali pada judul.")
+            return judul
+        if judul.letak and (terbaik is None or len(judul.letak) > len(terbaik[0].letak)):
+            terbaik = judul, [layak_tampil(str(s)) for s in isi if str(s).strip()]
+        if nomor >= BARIS_JUDUL_MAKS:
+            break
+    if terbaik is None:
+        raise BerkasGagal(
+            f"Baris judul tidak ditemukan. Berkas {jenis} memerlukan kolom "
+            f"{', '.join(kurang(jenis, kenali_judul(jenis, [])))}."
+        )
+    tiada, terlihat = ", ".join(kurang(jenis, terbaik[0])), ", ".join(terbaik[1][:30])
+    raise BerkasGagal(f"Kolom wajib tidak ada: {tiada}. Judul yang terbaca: {terlihat}.")
+
+
 class _Kelompok:
     """Rows on disk, by the first bits of their index."""
 
@@ -120,7 +144,7 @@ class _Anak:
         berkas = (BerkasXlsx if kerja.xlsx else BerkasTeks)(Path(kerja.path), kerja.jenis)
         try:
             baris = iter(berkas.baris())
-            judul = self._judul(baris)
+            judul = cari_judul(kerja.jenis, baris)
             self._kirim("kepala", dict(berkas.rincian), list(judul.diabaikan))
             kelompok = _Kelompok(Path(kerja.kerja))
             kunci = KunciRegister(base64.b64decode(kerja.kunci), kerja.daerah)
@@ -145,29 +169,6 @@ class _Anak:
             self._kirim("isi", self._tanpa_ganda(urut) if kerja.jenis in UNIK else urut)
         self._tuang_tolak()
         self._kirim("selesai", self._dibaca, self._ditolak)
-
-    def _judul(self, baris: Iterator[Any]) -> Judul:
-        """Read down to the header."""
-        jenis, terbaik = self._kerja.jenis, None
-        for nomor, isi in baris:
-            if isi is None:
-                continue
-            judul = kenali_judul(jenis, [str(s) for s in isi])
-            if not kurang(jenis, judul):
-                if judul.ganda:
-                    raise BerkasGagal(f"Kolom {', '.join(judul.ganda)} muncul lebih dari sekali pada judul.")
-                return judul
-            if judul.letak and (terbaik is None or len(judul.letak) > len(terbaik[0].letak)):
-                terbaik = judul, [layak_tampil(str(s)) for s in isi if str(s).strip()]
-            if nomor >= BARIS_JUDUL_MAKS:
-                break
-        if terbaik is None:
-            raise BerkasGagal(
-                f"Baris judul tidak ditemukan. Berkas {jenis} memerlukan kolom "
-                f"{', '.join(kurang(jenis, kenali_judul(jenis, [])))}."
-            )
-        tiada, terlihat = ", ".join(kurang(jenis, terbaik[0])), ", ".join(terbaik[1][:30])
-        raise BerkasGagal(f"Kolom wajib tidak ada: {tiada}. Judul yang terbaca: {terlihat}.")
 
     def _tanpa_ganda(self, urut: list[Isi]) -> list[Isi]:
         hasil: list[Isi] = []

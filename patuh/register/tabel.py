@@ -157,6 +157,33 @@ class BarisSktm(SQLModel, table=True):
     penerbit: str
 
 
+class SktmDesa(SQLModel, table=True):
+    """A letter entered by its own desa or kelurahan, beside those of the imports. Insert-only.
+
+    ``dicatat`` is the local day of the entry: it counts from that day on, so that a past day can be asked again.
+    """
+
+    __tablename__ = "register_sktm_desa"
+    __table_args__ = (
+        UniqueConstraint("daerah", "wilayah", "nomor", "indeks", name="uq_register_sktm_desa"),
+        Index("ix_register_sktm_desa_orang", "daerah", "indeks"),
+    )
+
+    no: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    daerah: str
+    indeks: bytes = Field(sa_type=LargeBinary)
+    rahasia: bytes = Field(sa_type=LargeBinary)
+    nomor: str
+    tanggal: date
+    wilayah: str
+    penerbit: str
+    dicatat: date
+    unit: str
+    pelaku: str
+    waktu: datetime = Field(sa_type=WaktuUTC)
+
+
 class BarisApbdes(SQLModel, table=True):
     """A line of a village budget, in whole rupiah."""
 

@@ -28,11 +28,13 @@ from patuh.register.kolom import JENIS
 from patuh.register.tabel import Impor, ImporDitolak, StatusImpor
 from patuh.tugas.bentuk import kalender
 from patuh.tugas.tipe_berkas import nama_aman
+from patuh.urutan import urutkan
 
 BATAS_UKURAN = 300 * 1024 * 1024
 """Largest register file, in bytes, unless the operator sets another."""
 TIPE_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TIPE_CSV = "text/csv"
+URUT = {n: col(getattr(Impor, n)) for n in ("jenis", "per_tanggal", "diterima", "ditolak", "status", "dibuat")}
 _POTONGAN = 1 << 20
 _TAHUN_AWAL = 2000
 _LAIN = (
@@ -199,10 +201,14 @@ def daftar_impor(
     daerah: str | None = None,
     jenis: str | None = None,
     status: StatusImpor | None = None,
+    urut: str = "",
     halaman: int = 1,
     ukuran: int = 50,
 ) -> tuple[Sequence[Impor], int]:
-    """A page of the imports that the caller may see, newest first, and their number. Raises :class:`TidakBerwenang`."""
+    """A page of the imports that the caller may see, newest first, and their number.
+
+    Raises :class:`TidakBerwenang`, and :class:`IsianSalah` for an order that is not in ``URUT``.
+    """
     if daerah is not None and not pelaku.menjangkau(daerah):
         raise TidakBerwenang("Kunci ini tidak berlaku untuk daerah tersebut.")
     syarat: list[ColumnElement[bool]] = []
@@ -212,7 +218,8 @@ def daftar_impor(
         if nilai is not None:
             syarat.append(kolom == nilai)
     total = sesi.exec(select(func.count()).select_from(Impor).where(*syarat)).one()
-    kueri = select(Impor).where(*syarat).order_by(col(Impor.no).desc()).offset((halaman - 1) * ukuran).limit(ukuran)
+    susunan = urutkan(urut, URUT, [col(Impor.no).desc()])
+    kueri = select(Impor).where(*syarat).order_by(*susunan).offset((halaman - 1) * ukuran).limit(ukuran)
     return sesi.exec(kueri).all(), total
 
 

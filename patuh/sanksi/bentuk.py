@@ -13,7 +13,8 @@ from patuh.instruksi.model import Klausul
 from patuh.sanksi.langkah import BERAKHIR, DOKUMEN, NAMA, PERLU_TANDA_TERIMA, mulai_boleh, pilihan
 from patuh.sanksi.tabel import LangkahSanksi, Sanksi, StatusSanksi
 from patuh.sanksi.tindakan import berwenang, sebagai_langkah
-from patuh.tugas.bentuk import kamus_klausul, lokal, nama_unit
+from patuh.tugas.bentuk import lokal, nama_unit
+from patuh.tugas.edisi import kamus_klausul
 
 
 class SanksiRingkas(BaseModel):

@@ -1,24 +1,15 @@
-"""Which clause lets whom propose which sanction. Unit and huruf come from the instrument itself; the withheld services
-are those that aturan and pack ``gerbang-layanan`` know (Karanganyar KEDELAPAN c, KESEBELAS, KEDUA BELAS e)."""
+"""Which clause lets whom propose which sanction, and what it withholds: all from the instrument itself (Karanganyar
+KEDELAPAN c, KESEBELAS, KEDUA BELAS e)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from patuh.akun.muat import daftar_daerah, muat_daerah
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.instruksi.model import Instruksi
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
-
-LAYANAN_DITAHAN = {
-    "karanganyar-440-3-2022": {
-        "KEDELAPAN": ("izin_usaha", "perpanjangan_izin_usaha", "imb"),
-        "KESEBELAS": ("tender_proyek",),
-        "KEDUA BELAS": ("izin_tka", "izin_ppjp"),
-    }
-}
-"""By instrument and diktum: what an active sanction withholds, and nothing else."""
+from patuh.lembaran import ingat
 
 NAMA_LAYANAN = {
     "izin_usaha": "perizinan usaha",
@@ -43,7 +34,7 @@ class KlausulSanksi:
     layanan: tuple[str, ...]
 
 
-@cache
+@ingat
 def klausul_sanksi(daerah: str) -> dict[str, KlausulSanksi]:
     """The sanction clauses of a daerah by diktum; empty when its instruction orders none."""
     hasil: dict[str, KlausulSanksi] = {}
@@ -55,7 +46,6 @@ def klausul_sanksi(daerah: str) -> dict[str, KlausulSanksi]:
 
 
 def _dari(instruksi: Instruksi) -> dict[str, KlausulSanksi]:
-    ditahan = LAYANAN_DITAHAN.get(instruksi.id, {})
     return {
         d.nomor: KlausulSanksi(
             daerah=instruksi.daerah,
@@ -64,11 +54,11 @@ def _dari(instruksi: Instruksi) -> dict[str, KlausulSanksi]:
             huruf=k.huruf,
             teks=k.teks,
             unit=tuple(u for p in instruksi.pelaksana_klausul(d, k) for u in p.unit),
-            layanan=ditahan[d.nomor],
+            layanan=k.layanan_ditahan,
         )
         for d in instruksi.diktum
         for k in d.klausul
-        if k.jenis == "sanksi" and d.nomor in ditahan
+        if k.jenis == "sanksi" and k.layanan_ditahan
     }
 
 

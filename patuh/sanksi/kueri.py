@@ -14,11 +14,14 @@ from patuh.sanksi.bentuk import SanksiRingkas, bahan_ringkas
 from patuh.sanksi.langkah import BERAKHIR
 from patuh.sanksi.tabel import Sanksi, StatusSanksi
 from patuh.sanksi.tindakan import puncak
+from patuh.urutan import urutkan
 
 KOLOM_CSV = (
     "id", "daerah", "instruksi", "diktum", "huruf", "nama_usaha", "nib", "layanan", "status", "nama_status", "batas",
     "aktif_sejak", "berakhir", "pengusul", "nama_pengusul", "kesanggupan_id", "dibuat",
 )  # fmt: skip
+URUT = {n: col(getattr(Sanksi, n)) for n in ("nama_usaha", "diktum", "batas", "pengusul", "status", "dibuat")}
+_BAKU = (col(Sanksi.dibuat).desc(), col(Sanksi.id))
 
 
 @dataclass(frozen=True)
@@ -31,22 +34,25 @@ class Saringan:
     pengusul: str | None = None
     nib: str | None = None
     berjalan: bool | None = None
+    urut: str = ""
 
 
 def daftar_sanksi(
     sesi: Session, pelaku: Pelaku, saringan: Saringan, *, halaman: int, ukuran: int
 ) -> tuple[list[SanksiRingkas], int]:
-    """A page of the cases the caller may see, the newest first, and how many there are."""
+    """A page of the cases the caller may see, the newest first, and how many there are. Raises
+    :class:`IsianSalah` for an order that is not in ``URUT``."""
     syarat = _syarat(pelaku, saringan)
     total = sesi.exec(select(func.count()).select_from(Sanksi).where(*syarat)).one()
-    kueri = select(Sanksi).where(*syarat).order_by(col(Sanksi.dibuat).desc(), col(Sanksi.id))
+    kueri = select(Sanksi).where(*syarat).order_by(*urutkan(saringan.urut, URUT, _BAKU))
     baris = sesi.exec(kueri.offset((halaman - 1) * ukuran).limit(ukuran))
     return [SanksiRingkas(**bahan_ringkas(s)) for s in baris], total
 
 
 def csv_sanksi(sesi: Session, pelaku: Pelaku, saringan: Saringan) -> Iterator[str]:
     """The whole list as lines of CSV; no cell can be read as a formula."""
-    kueri = select(Sanksi).where(*_syarat(pelaku, saringan)).order_by(col(Sanksi.dibuat).desc(), col(Sanksi.id))
+    urut = urutkan(saringan.urut, URUT, _BAKU)
+    kueri = select(Sanksi).where(*_syarat(pelaku, saringan)).order_by(*urut)
 
     def baris() -> Iterator[list[object]]:
         for satu in sesi.exec(kueri):

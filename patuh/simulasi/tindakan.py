@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from io import BytesIO
 from itertools import count
@@ -61,10 +61,12 @@ class Pelakon:
 
     def mulai_periode(self, sesi: Session, periode: str) -> None:
         """Decide how each unit behaves in a period that has just been planned."""
-        kueri = select(Tugas.unit, Tugas.tenggat).where(Tugas.instruksi == self._instruksi, Tugas.periode == periode)
-        for unit, tenggat in sorted(set(sesi.exec(kueri).all())):
+        kueri = select(Tugas.unit, Tugas.tenggat, Tugas.buka).where(
+            Tugas.instruksi == self._instruksi, Tugas.periode == periode
+        )
+        for unit, tenggat, buka in sorted(set(sesi.exec(kueri).all())):
             hari = self._kal.hari_terakhir(tenggat)
-            rencana = rencana_unit(self._benih, unit, periode, hari, self._kal)
+            rencana = self._sesudah_buka(rencana_unit(self._benih, unit, periode, hari, self._kal), buka)
             if unit.endswith("-sekda"):
                 rencana = Rencana(Watak.TEPAT, self._kal.awal_hari(hari, time(14)), None)
             self._rencana[unit, periode] = rencana
@@ -73,6 +75,15 @@ class Pelakon:
                 self._jadwalkan(rencana.lapor, "LAPOR", unit, periode)
             if rencana.perbaiki is not None:
                 self._jadwalkan(rencana.perbaiki, "PERBAIKI", unit, periode)
+
+    def _sesudah_buka(self, rencana: Rencana, buka: datetime) -> Rencana:
+        """Nobody reports on a month that has not begun: the early ones do so on its second working day."""
+        if rencana.lapor is None or rencana.lapor >= buka:
+            return rencana
+        hari = self._kal.tambah_hari_kerja(self._kal.tanggal(buka), 1)
+        lapor = self._kal.awal_hari(hari, time(10))
+        perbaiki = rencana.perbaiki if rencana.perbaiki is not None and rencana.perbaiki > lapor else None
+        return replace(rencana, lapor=lapor, perbaiki=perbaiki)
 
     def _jadwalkan(self, waktu: datetime, jenis: Jenis, unit: str, periode: str, tugas: str = "") -> None:
         heapq.heappush(self._acara, _Acara(waktu, next(self._urutan), jenis, unit, periode, tugas))

@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, Field
 
 from patuh.akun.daerah import UnitData
 from patuh.akun.muat import daftar_daerah, muat_daerah
-from patuh.instruksi.model import Diktum, Indikator, Klausul
-from patuh.instruksi.muat import muat_instruksi
+from patuh.indikator.bentuk import HitunganIndikator
+from patuh.instruksi.model import Indikator
+from patuh.lembaran import ingat
+from patuh.tugas.edisi import bunyi_tugas
 from patuh.tugas.jadwal import kalender_daerah
 from patuh.tugas.tabel import Keadaan, Tugas
 from rules.kalender import Kalender
@@ -121,19 +122,16 @@ class TugasRinci(TugasRingkas):
     catatan: list[str]
     bukti: list[str] = Field(description="Bukti yang diharapkan")
     definisi_indikator: list[Indikator]
+    hitungan: dict[str, HitunganIndikator] = Field(
+        description="Indikator yang dihitung layanan, selama tugas masih menerima laporan; dibekukan saat dilaporkan"
+    )
     lampiran_lepas: list[BerkasBukti] = Field(description="Berkas yang sudah diunggah dan belum dipakai laporan")
     pengajuan: list[PengajuanRinci]
     riwayat: list[Peristiwa]
     boleh: Boleh
 
 
-@cache
-def kamus_klausul(instruksi: str) -> dict[tuple[str, str | None], tuple[Diktum, Klausul]]:
-    """The instrument's clauses by diktum and huruf."""
-    return {(d.nomor, k.huruf): (d, k) for d in muat_instruksi(instruksi).diktum for k in d.klausul}
-
-
-@cache
+@ingat
 def kamus_unit(daerah: str) -> dict[str, UnitData]:
     """The daerah's units by code."""
     return {u.kode: u for u in muat_daerah(daerah).unit}
@@ -144,7 +142,7 @@ def daerah_unit(kode: str) -> str | None:
     return next((d for d in daftar_daerah() if kode in kamus_unit(d)), None)
 
 
-@cache
+@ingat
 def kalender(daerah: str) -> Kalender:
     """The daerah's calendar."""
     return kalender_daerah(muat_daerah(daerah))
@@ -178,7 +176,7 @@ def bahan_ringkas(tugas: Tugas, waktu: datetime) -> dict[str, Any]:
         {k: getattr(tugas, k) for k in sama}
         | {k: lokal(tugas.daerah, getattr(tugas, k)) for k in saat}
         | {
-            "teks": kamus_klausul(tugas.instruksi)[tugas.diktum, tugas.huruf][1].teks,
+            "teks": bunyi_tugas(tugas)[1].teks,
             "nama_unit": nama_unit(tugas.daerah, tugas.unit),
             "nama_atasan": nama_unit(tugas.daerah, tugas.atasan),
             "nama_periode": Periode.baca(tugas.periode).nama,

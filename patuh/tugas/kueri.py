@@ -15,8 +15,9 @@ from patuh.akun.muat import daftar_daerah, muat_daerah
 from patuh.akun.pelaku import Pelaku
 from patuh.csv_aman import alirkan_csv
 from patuh.galat import GalatIsian, IsianSalah, TidakBerwenang
-from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
+from patuh.instruksi.muat import daftar_instruksi
 from patuh.tugas.bentuk import TugasRingkas, daerah_unit, kalender, ringkas
+from patuh.tugas.edisi import kamus_klausul
 from patuh.tugas.tabel import Keadaan, Tugas
 from rules.periode import Periode, PeriodeTidakDikenal
 
@@ -74,9 +75,9 @@ def kueri_csv(sesi: Session, pelaku: Pelaku, saringan: Saringan, *, waktu: datet
 
 
 def hitung_klausul(
-    sesi: Session, instruksi: str, triwulan: Periode, *, waktu: datetime
+    sesi: Session, instruksi: str, triwulan: Periode, *, waktu: datetime, unit: str | None = None
 ) -> dict[tuple[str, str | None], dict[str, int]]:
-    """How many tasks of each clause are in each state, in one grouped query.
+    """How many tasks of each clause (of one unit, where it is named) are in each state, in one grouped query.
 
     A monthly or yearly clause counts the months of the triwulan, or its year.
     """
@@ -86,9 +87,10 @@ def hitung_klausul(
         (terbuka, Keadaan.TERBUKA.value),
         else_=col(Tugas.keadaan),
     ).label("status")
+    satu = (Tugas.unit == unit,) if unit is not None else ()
     kueri = (
         select(Tugas.diktum, Tugas.huruf, status, func.count())
-        .where(Tugas.instruksi == instruksi, col(Tugas.periode).in_(kode_periode(triwulan)))
+        .where(Tugas.instruksi == instruksi, col(Tugas.periode).in_(kode_periode(triwulan)), *satu)
         # By its name: PostgreSQL would not know the same expression with other parameters for the same.
         .group_by(col(Tugas.diktum), col(Tugas.huruf), text("status"))
     )
@@ -195,4 +197,4 @@ def _periksa(pelaku: Pelaku, saringan: Saringan) -> None:
 
 
 def _diktum_dikenal() -> set[str]:
-    return {d.nomor for i in daftar_instruksi() for d in muat_instruksi(i).diktum}
+    return {diktum for i in daftar_instruksi() for diktum, _ in kamus_klausul(i)}

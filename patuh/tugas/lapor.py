@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -14,9 +14,11 @@ from sqlmodel import Session, col, select
 
 from patuh.akun.pelaku import LAYANAN, Pelaku
 from patuh.galat import Bentrok, GalatIsian, IsianSalah, TidakBerwenang, TidakDitemukan
+from patuh.indikator.beku import bekukan, hitung_tugas
+from patuh.indikator.model import Hasil
 from patuh.instruksi.model import Klausul
-from patuh.instruksi.muat import muat_instruksi
 from patuh.jejak.catat import antrekan, catat
+from patuh.tugas.edisi import bunyi_tugas
 from patuh.tugas.tabel import Keadaan, Lampiran, Pengajuan, Tugas, alur_diktum
 
 PANJANG_NARASI = 20_000
@@ -61,13 +63,8 @@ def _terlihat(tugas: Tugas, pelaku: Pelaku) -> bool:
 
 
 def klausul_tugas(tugas: Tugas) -> Klausul:
-    """The clause of a task, from its instrument."""
-    for diktum in muat_instruksi(tugas.instruksi).diktum:
-        if diktum.nomor == tugas.diktum:
-            for klausul in diktum.klausul:
-                if klausul.huruf == tugas.huruf:
-                    return klausul
-    raise LookupError(f"klausul {tugas.diktum} {tugas.huruf} tidak ada dalam {tugas.instruksi}")
+    """The clause of a task, from the version of its instrument that its period began with."""
+    return bunyi_tugas(tugas)[1]
 
 
 def laporkan(
@@ -82,7 +79,8 @@ def laporkan(
 ) -> Pengajuan:
     """Record a submission: row + task state + audit + outbox, in the caller's transaction.
 
-    ``indikator`` maps codes of the clause to a number (numerator) or ``{"pembilang": n, "penyebut": m}``.
+    ``indikator`` maps codes of the clause to a number (numerator) or ``{"pembilang": n, "penyebut": m}``; of an
+    indicator that the record can compute, the computed figure counts (:func:`patuh.indikator.beku.bekukan`).
     ``lampiran`` are ids of uploaded files. Raises :class:`IsianSalah` (empty report, unknown indicator or file),
     :class:`TidakBerwenang` (another unit's task), :class:`Bentrok` (reported already, not open, period closed).
     """
@@ -93,14 +91,17 @@ def laporkan(
         sebab = _SEBAB_TAK_BOLEH.get(Keadaan(tugas.keadaan), "Periode pelaporan tugas ini sudah ditutup.")
         raise Bentrok(sebab)
     narasi = narasi.strip()
-    nilai = _periksa_isian(klausul_tugas(tugas), narasi, indikator)
+    klausul = klausul_tugas(tugas)
+    terhitung = hitung_tugas(sesi, tugas, klausul, waktu)
+    nilai = _periksa_isian(klausul, narasi, indikator, {k for k, h in terhitung.items() if isinstance(h, Hasil)})
     berkas = _periksa_lampiran(sesi, tugas, lampiran)
     if not (_tampak(narasi) or nilai or berkas):
         raise IsianSalah(
             "Laporan kosong belum dapat diterima. Isi uraian, angka indikator, atau lampirkan bukti.",
             (GalatIsian("narasi", "Isi uraian pelaksanaan, indikator, atau lampiran."),),
         )
-    pengajuan = _simpan_pengajuan(sesi, tugas, pelaku, narasi, nilai, waktu, otomatis=False)
+    # Whatever the record can tell is frozen with the report; it alone would not make an empty report one.
+    pengajuan = _simpan_pengajuan(sesi, tugas, pelaku, narasi, bekukan(nilai, terhitung), waktu, otomatis=False)
     for satu in berkas:
         satu.pengajuan_id = pengajuan.id
         sesi.add(satu)
@@ -163,7 +164,9 @@ def beri_kabar_alur(sesi: Session, tugas: Tugas, jenis: str, kunci: str, waktu: 
     )
 
 
-def _periksa_isian(klausul: Klausul, narasi: str, indikator: Mapping[str, Any]) -> dict[str, Any]:
+def _periksa_isian(
+    klausul: Klausul, narasi: str, indikator: Mapping[str, Any], terhitung: Collection[str]
+) -> dict[str, Any]:
     galat: list[GalatIsian] = []
     if len(narasi) > PANJANG_NARASI:
         galat.append(GalatIsian("narasi", f"Paling panjang {PANJANG_NARASI} huruf."))
@@ -175,7 +178,8 @@ def _periksa_isian(klausul: Klausul, narasi: str, indikator: Mapping[str, Any]) 
             daftar = ", ".join(sorted(dikenal)) or "tidak ada"
             galat.append(GalatIsian(kolom, f"Indikator ini tidak ada pada klausul. Yang ada: {daftar}."))
         elif isinstance(isi, Mapping):
-            if set(isi) - {"pembilang", "penyebut"} or "pembilang" not in isi or not all(map(_angka, isi.values())):
+            tanpa_atas = "pembilang" not in isi and kode not in terhitung
+            if set(isi) - {"pembilang", "penyebut"} or tanpa_atas or not isi or not all(map(_angka, isi.values())):
                 galat.append(GalatIsian(kolom, "Tulis angka 'pembilang' dan 'penyebut', tidak kurang dari 0."))
             else:
                 nilai[kode] = dict(isi)
@@ -229,4 +233,5 @@ def _susun_pengantar(sesi: Session, tugas: Tugas, waktu: datetime) -> None:
         )
         utama = klausul_tugas(satu).indikator[0]
         nilai = {utama.kode: {"pembilang": tepat, "penyebut": len(lain)}}
+        nilai = bekukan(nilai, hitung_tugas(sesi, satu, klausul_tugas(satu), waktu))
         _simpan_pengajuan(sesi, satu, LAYANAN, narasi, nilai, waktu, otomatis=True)

@@ -9,13 +9,18 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, func, select
 
+from patuh import lembaran
 from patuh.akun.daerah import Daerah, UnitData
 from patuh.akun.muat import muat_daerah, pilih_unit
 from patuh.akun.tabel import Unit
 from patuh.basisdata.mesin import BasisData, sisip_baru
+from patuh.instruksi.masa import berlaku_pada, diganti, pastikan_berlaku
 from patuh.instruksi.model import Diktum, Instruksi, JenisPeriodeDiktum, Klausul
-from patuh.instruksi.muat import daftar_instruksi, muat_instruksi, sidik
+from patuh.instruksi.muat import daftar_instruksi, muat_instruksi, muat_pada
 from patuh.jejak.catat import catat
+from patuh.perjanjian.peristiwa import ingatkan_peristiwa
+from patuh.perjanjian.surat import beritahu_akhir
+from patuh.tugas.edisi import instruksi_periode, versi_periode
 from patuh.tugas.jadwal import kalender_daerah, tanggal_tugas
 from patuh.tugas.tabel import (
     Keadaan,
@@ -63,7 +68,10 @@ def jenis_periode(instruksi: Instruksi) -> set[JenisPeriodeDiktum]:
 
 
 def periode_terbuka(instruksi: Instruksi, hari: date) -> list[Periode]:
-    """The periods to be planned on this day: those that contain it, and the next ones within a week of their start."""
+    """The periods to be planned on this day: those that contain it, and the next ones within a week of their start.
+
+    An instrument that comes into force within a period is planned within a week of that day, not before.
+    """
     hasil: list[Periode] = []
     for jenis in sorted(jenis_periode(instruksi)):
         if jenis == "peristiwa":
@@ -72,7 +80,8 @@ def periode_terbuka(instruksi: Instruksi, hari: date) -> list[Periode]:
         hasil.append(kini)
         if kini.berikutnya.awal - hari <= timedelta(days=HARI_RENCANA_AWAL):
             hasil.append(kini.berikutnya)
-    return [p for p in hasil if _berlaku(instruksi.berlaku_dari, instruksi.berlaku_sampai, p)]
+    dikenal = instruksi.berlaku_dari - hari <= timedelta(days=HARI_RENCANA_AWAL)
+    return [p for p in hasil if dikenal and berlaku_pada(instruksi, p)]
 
 
 def _berlaku(dari: date | None, sampai: date | None, periode: Periode) -> bool:
@@ -96,6 +105,8 @@ def susun_rencana(
     tugas: dict[str, dict[str, Any]] = {}
     for urutan, diktum, klausul in _klausul_periode(instruksi, periode.jenis):
         if not _berlaku(klausul.berlaku_dari, klausul.berlaku_sampai, periode):
+            continue
+        if diganti(instruksi.id, diktum.nomor, klausul.huruf, periode.awal):
             continue
         for pelaksana in instruksi.pelaksana_klausul(diktum, klausul):
             for unit in pilih_unit(daerah, pelaksana.unit):
@@ -124,6 +135,8 @@ def _baris_tugas(
     sifat: str,
 ) -> dict[str, Any]:
     tanggal = tanggal_tugas(klausul.tenggat, daerah, unit.jenis, periode)
+    # Nobody owes anything before the instrument is in force, also when its first period began earlier.
+    mulai = kalender_daerah(daerah).awal_hari(max(instruksi.berlaku_dari, klausul.berlaku_dari or date.min))
     return {
         "id": id_tugas(instruksi.id, diktum.nomor, klausul.huruf, unit.kode, periode.kode),
         "penugasan_id": id_penugasan(instruksi.id, diktum.nomor, unit.kode, periode.kode),
@@ -137,7 +150,7 @@ def _baris_tugas(
         "unit": unit.kode,
         "atasan": unit.atasan,
         "periode": periode.kode,
-        "buka": tanggal.buka,
+        "buka": max(tanggal.buka, mulai),
         "tenggat": tanggal.tenggat,
         "kunci": tanggal.kunci,
         "keadaan": Keadaan.MENDATANG.value,
@@ -157,9 +170,20 @@ def _baris_penugasan(
 
 
 def rencanakan(bd: BasisData, instruksi_id: str, periode: Periode, *, waktu: datetime) -> Rencana:
-    """Plan one period of one instrument in one transaction; rows that are there stay untouched."""
-    instruksi = muat_instruksi(instruksi_id)
-    penugasan, tugas = susun_rencana(instruksi, sidik(instruksi_id), muat_daerah(instruksi.daerah), periode)
+    """Plan one period of one instrument in one transaction; rows that are there stay untouched.
+
+    A period that was planned before keeps the version it began with; another takes the one in force on its first day.
+
+    Raises:
+        IsianSalah: the instrument is not in force on any day of the period.
+    """
+    with bd.baca() as sesi:
+        if versi_periode(sesi, instruksi_id, periode.kode) is not None:
+            instruksi, versi = instruksi_periode(sesi, instruksi_id, periode.kode)
+        else:
+            instruksi, versi = muat_pada(instruksi_id, periode.awal)
+    pastikan_berlaku(instruksi, periode)
+    penugasan, tugas = susun_rencana(instruksi, versi, muat_daerah(instruksi.daerah), periode)
     with bd.baca() as sesi:
         if _sudah(sesi, instruksi_id, periode) >= len(tugas):
             return Rencana(instruksi_id, periode.kode, 0, 0)
@@ -181,6 +205,7 @@ def rencanakan(bd: BasisData, instruksi_id: str, periode: Periode, *, waktu: dat
 def rencanakan_semua(bd: BasisData, *, waktu: datetime, daerah: frozenset[str] | None = None) -> list[Rencana]:
     """Plan every period that this instant asks for, of every instrument (of these daerah); the opener's first step."""
     hasil = []
+    lembaran.segarkan(lembaran.hari_layanan(waktu))
     for instruksi_id in daftar_instruksi():
         instruksi = muat_instruksi(instruksi_id)
         if daerah is not None and instruksi.daerah not in daerah:
@@ -188,8 +213,18 @@ def rencanakan_semua(bd: BasisData, *, waktu: datetime, daerah: frozenset[str] |
         pengaturan = muat_daerah(instruksi.daerah)
         isi_unit(bd, pengaturan)
         hari = kalender_daerah(pengaturan).tanggal(waktu)
-        hasil += [rencanakan(bd, instruksi_id, p, waktu=waktu) for p in periode_terbuka(instruksi, hari)]
+        hasil += [rencanakan(bd, instruksi_id, p, waktu=waktu) for p in _periode_direncanakan(instruksi_id, hari)]
+    # What else falls due by the calendar alone: each is made once, however often the opener runs.
+    beritahu_akhir(bd, waktu=waktu, daerah=daerah)
+    ingatkan_peristiwa(bd, waktu=waktu)
     return hasil
+
+
+def _periode_direncanakan(instruksi_id: str, hari: date) -> list[Periode]:
+    """What to plan on this day: the next period may follow a version that is not in force yet."""
+    kini, nanti = (muat_pada(instruksi_id, h)[0] for h in (hari, hari + timedelta(days=HARI_RENCANA_AWAL)))
+    semua = [*periode_terbuka(kini, hari), *(p for p in periode_terbuka(nanti, hari) if p.awal > hari)]
+    return [p for p in dict.fromkeys(semua) if berlaku_pada(muat_pada(instruksi_id, p.awal)[0], p)]
 
 
 def _sudah(sesi: Session, instruksi_id: str, periode: Periode) -> int:

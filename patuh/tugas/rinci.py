@@ -10,6 +10,10 @@ from sqlmodel import Session, col, or_, select
 
 from patuh.akun.pelaku import Pelaku
 from patuh.akun.tabel import KunciApi
+from patuh.akun.tabel_pejabat import JabatanPejabat
+from patuh.indikator.beku import bentuk_hitungan, hitung_tugas
+from patuh.indikator.bentuk import HitunganIndikator
+from patuh.instruksi.model import Klausul
 from patuh.instruksi.muat import muat_instruksi
 from patuh.jejak.tabel import Jejak
 from patuh.samar import bersihkan
@@ -22,10 +26,11 @@ from patuh.tugas.bentuk import (
     TugasRinci,
     bahan_ringkas,
     kalender,
-    kamus_klausul,
     lokal,
     nama_unit,
 )
+from patuh.tugas.edisi import bunyi_tugas
+from patuh.tugas.eskalasi import NAMA_JENIS
 from patuh.tugas.lapor import ambil_tugas
 from patuh.tugas.tabel import Eskalasi, Keadaan, Lampiran, Pengajuan, Putusan, Tugas, UbahTenggat
 from rules.periode import nama_tanggal
@@ -37,13 +42,12 @@ _DARI_JEJAK = {
     "tugas.ingat": "Pengingat dikirim.",
     "tugas.lampiran": "Berkas bukti diunggah.",
 }
-_ESKALASI = {"BELUM_DIMULAI": "belum dimulai menjelang tenggat", "BELUM_SELESAI": "belum dilaporkan sesudah tenggat"}
 
 
 def rinci_tugas(sesi: Session, tugas_id: str, pelaku: Pelaku, *, waktu: datetime) -> TugasRinci:
     """The task in full. Raises :class:`TidakDitemukan` and :class:`TidakBerwenang` as :func:`ambil_tugas` does."""
     tugas = ambil_tugas(sesi, tugas_id, pelaku)
-    diktum, klausul = kamus_klausul(tugas.instruksi)[tugas.diktum, tugas.huruf]
+    diktum, klausul = bunyi_tugas(tugas)
     lampiran = sesi.exec(
         select(Lampiran).where(Lampiran.tugas_id == tugas.id).order_by(col(Lampiran.waktu), col(Lampiran.id))
     ).all()
@@ -61,12 +65,20 @@ def rinci_tugas(sesi: Session, tugas_id: str, pelaku: Pelaku, *, waktu: datetime
             "catatan": list(klausul.catatan),
             "bukti": list(klausul.bukti),
             "definisi_indikator": list(klausul.indikator),
+            "hitungan": _hitungan(sesi, tugas, klausul, waktu),
             "lampiran_lepas": bukti[None],
             "pengajuan": [_pengajuan(p, bukti[p.id], putusan.get(p.id), nama, tugas.daerah) for p in pengajuan],
             "riwayat": _riwayat(sesi, tugas, pengajuan, list(putusan.values()), nama),
             "boleh": boleh(tugas, pelaku, waktu),
         }
     )
+
+
+def _hitungan(sesi: Session, tugas: Tugas, klausul: Klausul, waktu: datetime) -> dict[str, HitunganIndikator]:
+    """What the record tells today; a report that is in has its figures frozen."""
+    if not tugas.menerima_laporan(waktu):
+        return {}
+    return bentuk_hitungan(klausul, hitung_tugas(sesi, tugas, klausul, waktu))
 
 
 def boleh(tugas: Tugas, pelaku: Pelaku, waktu: datetime) -> Boleh:
@@ -94,6 +106,10 @@ class _Nama:
 
     def _cari(self, pelaku: str) -> str:
         jenis, _, id_ = pelaku.partition(":")
+        if jenis == "jabatan":
+            jabatan = self._sesi.get(JabatanPejabat, id_)
+            # The office speaks, not the person: who held it stands in the audit trail.
+            return jabatan.jabatan if jabatan is not None else "Jabatan yang tidak dikenal"
         if jenis != "kunci":
             return "Layanan Patuh"
         kunci = self._sesi.get(KunciApi, id_)
@@ -162,7 +178,7 @@ def _riwayat(
         )
         tambah(u.waktu, "tugas.tenggat", kata, u.pelaku)
     for e in sesi.exec(select(Eskalasi).where(Eskalasi.penugasan_id == tugas.penugasan_id)):
-        kata = f"Diteruskan kepada {nama_unit(tugas.daerah, e.kepada)}: {_ESKALASI.get(e.jenis, e.jenis)}."
+        kata = f"Diteruskan kepada {nama_unit(tugas.daerah, e.kepada)}: {NAMA_JENIS.get(e.jenis, e.jenis)}."
         tambah(e.waktu, "tugas.eskalasi", kata, "layanan:alur")
     return sorted(baris, key=lambda b: b.waktu)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from patuh.verifikasi.tabel import Bagian, HasilVerifikasi, PutusanVerifikasi, V
 
 KOLOM = ("nik", "hasil", "aturan", "alasan", "bagian", "nama", "tanggal_lahir", "no_kartu", "wilayah", "saran", "urut",
          "disetujui")  # fmt: skip
-_SEKALI = 400
+SEKALI = 400
+"""Rows opened at once."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,11 @@ def baris_ekspor(
     sesi: Session, verifikasi: Verifikasi, ekspor: Ekspor, kunci: KunciRegister
 ) -> Iterator[dict[str, Any]]:
     """The rows of one errand in the order of the list, opened in batches."""
-    milik = select(PutusanVerifikasi).where(PutusanVerifikasi.verifikasi_no == verifikasi.no)
-    putusan = sesi.exec(milik.order_by(col(PutusanVerifikasi.ke))).all()
-    impor = {j: _nomor(sesi, i["id"]) for j, i in verifikasi.impor.items()}
-    kueri = select(HasilVerifikasi).where(HasilVerifikasi.verifikasi_no == verifikasi.no)
-    if ekspor.hasil:
-        termasuk = [col(HasilVerifikasi.hasil).in_(ekspor.hasil), col(HasilVerifikasi.saran).in_(ekspor.saran)]
-        kueri = kueri.where(or_(*termasuk))
-    hasil = sesi.exec(kueri.order_by(col(HasilVerifikasi.urut)).execution_options(yield_per=_SEKALI))
-    for bagian in hasil.partitions(_SEKALI):
-        orang = _orang(sesi, bagian, impor, kunci)
+    putusan = putusan_verifikasi(sesi, verifikasi)
+    impor = nomor_impor(sesi, verifikasi)
+    hasil = sesi.exec(kueri_ekspor(verifikasi, ekspor).execution_options(yield_per=SEKALI))
+    for bagian in hasil.partitions(SEKALI):
+        orang = buka_orang(sesi, bagian, impor, kunci)
         for satu in bagian:
             diri = orang.get((satu.bagian, satu.indeks), {})
             yield {
@@ -78,15 +75,35 @@ def baris_ekspor(
             }
 
 
-def disetujui(satu: HasilVerifikasi, putusan: Sequence[PutusanVerifikasi]) -> bool:
-    """Has an official approved this row (a later refusal of the list takes that back)?"""
-    setuju = False
+def putusan_verifikasi(sesi: Session, verifikasi: Verifikasi) -> Sequence[PutusanVerifikasi]:
+    """The officials' decisions over a check, in their order."""
+    milik = select(PutusanVerifikasi).where(PutusanVerifikasi.verifikasi_no == verifikasi.no)
+    return sesi.exec(milik.order_by(col(PutusanVerifikasi.ke))).all()
+
+
+def saat_disetujui(satu: HasilVerifikasi, putusan: Sequence[PutusanVerifikasi]) -> datetime | None:
+    """When an official approved this row (a later refusal of the list takes that back)."""
+    saat = None
     for p in putusan:
         if not p.setuju:
-            setuju = False
+            saat = None
         elif (not p.hasil or satu.hasil in p.hasil) and satu.urut not in p.kecuali:
-            setuju = True
-    return setuju
+            saat = saat or p.waktu
+    return saat
+
+
+def disetujui(satu: HasilVerifikasi, putusan: Sequence[PutusanVerifikasi]) -> bool:
+    """Has an official approved this row?"""
+    return saat_disetujui(satu, putusan) is not None
+
+
+def kueri_ekspor(verifikasi: Verifikasi, ekspor: Ekspor) -> Any:
+    """The rows of one errand, in the order of the list."""
+    kueri = select(HasilVerifikasi).where(HasilVerifikasi.verifikasi_no == verifikasi.no)
+    if ekspor.hasil:
+        termasuk = [col(HasilVerifikasi.hasil).in_(ekspor.hasil), col(HasilVerifikasi.saran).in_(ekspor.saran)]
+        kueri = kueri.where(or_(*termasuk))
+    return kueri.order_by(col(HasilVerifikasi.urut))
 
 
 def tulis_csv(baris: Iterator[dict[str, Any]]) -> Iterator[str]:
@@ -108,15 +125,20 @@ def tulis_xlsx(baris: Iterator[dict[str, Any]], ekspor: Ekspor, keluar: Path) ->
                 lembar.write_string(nomor, ke, str(satu[kolom]))
 
 
-def _nomor(sesi: Session, id: str) -> int:
-    nomor = sesi.exec(select(Impor.no).where(Impor.id == id)).one()
-    assert nomor is not None  # noqa: S101 - a stored row
-    return nomor
+def nomor_impor(sesi: Session, verifikasi: Verifikasi) -> dict[str, int]:
+    """The numbers of the imports that a check was made from, by kind."""
+    hasil = {}
+    for jenis, impor in verifikasi.impor.items():
+        nomor = sesi.exec(select(Impor.no).where(Impor.id == impor["id"])).one()
+        assert nomor is not None  # noqa: S101 - a stored row
+        hasil[jenis] = nomor
+    return hasil
 
 
-def _orang(
+def buka_orang(
     sesi: Session, bagian: Sequence[HasilVerifikasi], impor: dict[str, int], kunci: KunciRegister
 ) -> dict[tuple[str, bytes], dict[str, Any]]:
+    """The boxes of these people, by part and index."""
     orang: dict[tuple[str, bytes], dict[str, Any]] = {}
     peserta = [s.indeks for s in bagian if s.bagian == Bagian.PESERTA]
     if peserta and "kepesertaan_bpjs" in impor:

@@ -93,3 +93,15 @@ class PutusanVerifikasi(SQLModel, table=True):
     alasan: str | None = None
     pelaku: str
     waktu: datetime = Field(sa_type=WaktuUTC)
+
+
+class BeritaAcara(SQLModel, table=True):
+    """The minutes of a decided check, frozen when first asked for: canonical JSON and its SHA-256."""
+
+    __tablename__ = "verifikasi_berita_acara"
+
+    verifikasi_no: int = Field(primary_key=True, foreign_key="verifikasi.no")
+    isi: str
+    sha256: str
+    pelaku: str
+    waktu: datetime = Field(sa_type=WaktuUTC)

@@ -31,6 +31,7 @@ def bungkus(paket: Paket, pustaka: Pustaka) -> Arsip:
         "paket": paket.model_dump(mode="json"),
         "instruksi": {
             i: {"daerah": pustaka.instruksi[i].daerah, "sejak": pustaka.instruksi[i].sejak.isoformat()}
+            | ({"nasional": True} if pustaka.instruksi[i].nasional else {})
             for i in sorted(filter(None, instruksi))
         },
         "peraturan": {
@@ -62,7 +63,8 @@ def susun_ulang(
     """The whole explanation of a decision made earlier, from its masks; no condition is tried again."""
     paket = Paket.model_validate(arsip["paket"])
     instruksi = {
-        i: SumberInstruksi(isi["daerah"], date.fromisoformat(isi["sejak"]), {}) for i, isi in arsip["instruksi"].items()
+        i: SumberInstruksi(isi["daerah"], date.fromisoformat(isi["sejak"]), {}, isi.get("nasional", False))
+        for i, isi in arsip["instruksi"].items()
     }
     peraturan = {p: Peraturan.model_validate(isi) for p, isi in arsip["peraturan"].items()}
     pustaka = Pustaka(instruksi, peraturan)
@@ -75,7 +77,7 @@ def sejak_instruksi(paket: Paket, pustaka: Pustaka, daerah: str) -> date | None:
     """First day of the earliest instrument of this daerah that the pack cites; None when it cites none."""
     kutip = {d.instruksi for d in _dasar(paket) if d.instruksi}
     sumber = (pustaka.instruksi.get(i) for i in kutip)
-    return min((s.sejak for s in sumber if s is not None and s.daerah == daerah), default=None)
+    return min((s.sejak for s in sumber if s is not None and s.mengikat(daerah)), default=None)
 
 
 def _dasar(paket: Paket) -> list[Dasar]:

@@ -35,7 +35,8 @@ def topeng_massal(terikat: PaketTerikat, orang: pl.DataFrame) -> pl.DataFrame:
     kolom = [_jumlah([_rumus(k.benar, kosong) for k in terikat.kondisi], lebar).alias(KOLOM_BENAR)]
     if not lengkap:
         kolom.append(_jumlah([_rumus(k.mungkin, kosong) for k in terikat.kondisi], lebar).alias(KOLOM_MUNGKIN))
-    hasil = siap.lazy().select(kolom).collect()
+    # Added to the rows before the rest is dropped: conditions that hold for everybody must keep one mask a row.
+    hasil = siap.lazy().with_columns(kolom).select([k.meta.output_name() for k in kolom]).collect()
     return hasil.with_columns(pl.col(KOLOM_BENAR).alias(KOLOM_MUNGKIN)) if lengkap else hasil
 
 

@@ -24,7 +24,7 @@ from rules.mesin.normal import batas_tanggal, ikat
 from rules.mesin.rete import TerlaluBanyakJalur
 from rules.mesin.ruang import tak_terjangkau
 from rules.mesin.terikat import MesinPaket, TopengBeda, pasang_terikat
-from rules.paket.model import PERLU_DATA, Contoh, Paket
+from rules.paket.model import NASIONAL, PERLU_DATA, Contoh, Paket
 from rules.paket.periksa import HasilPeriksa
 from rules.paket.pustaka import Pustaka
 from rules.parameter.model import KumpulanParameter
@@ -158,14 +158,19 @@ class Mesin:
         return self.untuk(id, daerah, tanggal).massal(orang)
 
     def _untuk(self, terpasang: Terpasang, daerah: str, tanggal: date) -> MesinPaket:
-        if daerah not in terpasang.batas:
+        if not terpasang.paket.untuk(daerah):
             raise DaerahTidakDikenal(terpasang.paket.daerah)
-        sejak = terpasang.sejak[daerah]
+        kunci = NASIONAL if terpasang.paket.nasional else daerah
+        sejak = terpasang.sejak[kunci]
         if terpasang.paket.tolak_sebelum_instruksi and sejak is not None and tanggal < sejak:
             raise BelumBerlaku(sejak)
-        rentang = bisect.bisect_right(terpasang.batas[daerah], tanggal)
-        mesin = terpasang.mesin.get((daerah, rentang))
-        return mesin if mesin is not None else self._ikat(terpasang, daerah, rentang)
+        mesin = self._rentang(terpasang, kunci, tanggal)
+        return mesin.di(daerah) if terpasang.paket.nasional else mesin
+
+    def _rentang(self, terpasang: Terpasang, kunci: str, tanggal: date) -> MesinPaket:
+        rentang = bisect.bisect_right(terpasang.batas[kunci], tanggal)
+        mesin = terpasang.mesin.get((kunci, rentang))
+        return mesin if mesin is not None else self._ikat(terpasang, kunci, rentang)
 
     def _ikat(self, terpasang: Terpasang, daerah: str, rentang: int) -> MesinPaket:
         batas = terpasang.batas[daerah]
@@ -180,22 +185,24 @@ class Mesin:
         return ikat(terpasang.paket, self.parameter, self.pustaka, daerah, hari, versi=terpasang.versi)
 
     def _ruang(self, terpasang: Terpasang, hasil: HasilPeriksa) -> None:
-        """Every combination reaches an outcome; every rule decides in some combination, in some daerah."""
+        """Every combination reaches an outcome; every rule decides in some combination, in some daerah.
+
+        Tried as the pack holds now, and as it held on the last day of each rule that has one.
+        """
         tidak_pernah = {a.id for a in terpasang.paket.aturan}
+        akhir = sorted({a.sampai for a in terpasang.paket.aturan if a.sampai is not None})
         for daerah in terpasang.paket.daerah:
-            mesin = terpasang.mesin[(daerah, len(terpasang.batas[daerah]))]
-            mati, kasus = tak_terjangkau(mesin.terikat)
-            if kasus is not None:
-                sebut = ", ".join(f"{n} = {kasus.get(n, 'tidak diketahui')}" for n in terpasang.paket.fakta)
-                pesan = f"Ada keadaan tanpa hasil di daerah {daerah}: {sebut}."
-                hasil.berkas.catat(("aturan",), pesan, "Tambahkan aturan, misalnya 'selain itu' di akhir.")
-                return
-            hidup = {a.aturan.id for a in mesin.terikat.aturan} - mati
-            tidak_pernah -= hidup
-        akhir = max((b[-1] for b in terpasang.batas.values() if b), default=None)
+            kini = terpasang.mesin[(daerah, len(terpasang.batas[daerah]))]
+            for mesin in {id(m): m for m in (*(self._rentang(terpasang, daerah, h) for h in akhir), kini)}.values():
+                mati, kasus = tak_terjangkau(mesin.terikat)
+                if kasus is not None:
+                    sebut = ", ".join(f"{n} = {kasus.get(n, 'tidak diketahui')}" for n in terpasang.paket.fakta)
+                    pesan = f"Ada keadaan tanpa hasil di daerah {daerah}: {sebut}."
+                    hasil.berkas.catat(("aturan",), pesan, "Tambahkan aturan, misalnya 'selain itu' di akhir.")
+                    return
+                tidak_pernah -= {a.aturan.id for a in mesin.terikat.aturan} - mati
         for i, aturan in enumerate(terpasang.paket.aturan):
-            kini = aturan.sampai is None or akhir is None or aturan.sampai >= akhir
-            if aturan.id in tidak_pernah and kini:
+            if aturan.id in tidak_pernah:
                 pesan = f"Aturan {aturan.id!r} tidak pernah memutuskan: aturan di atasnya selalu lebih dulu."
                 hasil.berkas.catat(("aturan", i, "bila"), pesan, "Pindahkan ke atas, atau hapus.")
 

@@ -227,7 +227,7 @@ def dasar_untuk(dasar: Iterable[Dasar], pustaka: Pustaka, daerah: str, tanggal: 
     for satu in dasar:
         if satu.instruksi is not None:
             sumber = pustaka.instruksi.get(satu.instruksi)
-            if sumber is not None and sumber.daerah == daerah:
+            if sumber is not None and sumber.mengikat(daerah):
                 hasil.append(satu)
         elif satu.peraturan is not None:
             peraturan = pustaka.peraturan[satu.peraturan]

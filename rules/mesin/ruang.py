@@ -98,7 +98,9 @@ def tak_terjangkau(terikat: PaketTerikat) -> tuple[set[str], Nilai | None]:
 
 def _semua(terikat: PaketTerikat) -> pl.DataFrame:
     """Every combination of the values worth trying as rows, or a sample of them."""
-    pilihan = wakil(terikat)
+    dipakai = {f for kondisi in terikat.kondisi for f in kondisi.fakta}
+    # A fact that no condition of this span asks for changes nothing: one value stands for all.
+    pilihan = {n: isi if n in dipakai else isi[:1] for n, isi in wakil(terikat).items()}
     if math.prod(len(isi) for isi in pilihan.values()) > KERANGKA_MAKS:
         return kerangka(terikat, list(ruang(terikat)))
     skema = kerangka(terikat, []).schema

@@ -5,9 +5,11 @@ It is put to use only after every back end agreed on the cases worth trying (:fu
 
 from __future__ import annotations
 
+import copy
 import itertools
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -39,6 +41,12 @@ class MesinPaket:
         self._bayangan = kompilasi(terikat)
         self._rete = Rete(terikat)
         self._pemutus = Pemutus(terikat)
+
+    def di(self, daerah: str) -> MesinPaket:
+        """The same conditions, answering for one daerah: how a national pack, bound once, speaks to each."""
+        salinan = copy.copy(self)
+        salinan.terikat = replace(self.terikat, daerah=daerah)
+        return salinan
 
     def topeng(self, nilai: Mapping[str, Skalar]) -> Topeng:
         """The masks, by durable-rules and its shadow.

@@ -5,6 +5,7 @@ A pack says *what* is decided and why. It holds no amounts that the law may chan
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -25,6 +26,8 @@ computed, it is our reading, or it is from memory (which may not decide against 
 BATAS_BILANGAN = 10**15 - 1
 """Largest number of a fact: fifteen digits, so that a message that names the limit is not taken for a NIK."""
 PERLU_DATA = "PERLU_DATA"
+NASIONAL = "nasional"
+"""In place of a list of daerah: a pack for any daerah, of national law alone."""
 
 
 class Bentuk(BaseModel):
@@ -162,12 +165,13 @@ class Hitungan(Bentuk):
 
 
 class Paket(Bentuk):
-    """A rule pack. ``daerah`` lists the daerah it is for; ``mulai_instruksi`` refuses dates before the instrument."""
+    """A rule pack. ``daerah`` lists the daerah it is for, or says :data:`NASIONAL`; ``tolak_sebelum_instruksi`` refuses
+    dates before the instrument."""
 
     id: Id
     judul: Teks
     tentang: Teks
-    daerah: tuple[KodeDaerah, ...] = Field(min_length=1)
+    daerah: tuple[KodeDaerah | Literal["nasional"], ...] = Field(min_length=1)
     tolak_sebelum_instruksi: bool = False
     catatan: tuple[Teks, ...] = ()
     fakta: dict[NamaFakta, Fakta] = Field(min_length=1)
@@ -176,3 +180,20 @@ class Paket(Bentuk):
     saran: dict[KodeHasil, Teks] = Field(default_factory=dict)
     aturan: tuple[Aturan, ...] = Field(min_length=1)
     ubahan: tuple[Ubahan, ...] = ()
+
+    @property
+    def nasional(self) -> bool:
+        """For any daerah?"""
+        return NASIONAL in self.daerah
+
+    def untuk(self, daerah: str) -> bool:
+        """Is it for this daerah? A national pack is for every code of a kabupaten or kota."""
+        return daerah in self.daerah or (self.nasional and re.fullmatch(r"\d\d\.\d\d", daerah) is not None)
+
+    @model_validator(mode="after")
+    def _nasional_saja(self) -> Paket:
+        if self.nasional and len(self.daerah) > 1:
+            raise ValueError("'nasional' sudah berarti semua daerah; jangan menyebut daerah lain di sampingnya")
+        if self.nasional and any(f.kode_daerah for f in self.fakta.values()):
+            raise ValueError("Paket nasional tidak memakai 'kode_daerah'")
+        return self

@@ -174,6 +174,7 @@ class _Pemeriksa:
             self._satu_dasar((*jalur, "dasar", j), dasar, daerah, masa)
             sumber = self.pustaka.instruksi.get(dasar.instruksi or "")
             untuk |= {sumber.daerah} if sumber else set()
+            nasional = nasional or (sumber is not None and sumber.nasional)
             nasional = nasional or (dasar.peraturan is not None and dasar.kepastian != "MEM")
         for kode in daerah:
             if kode not in untuk and not nasional:
@@ -212,7 +213,7 @@ class _Pemeriksa:
             saran = tebakan(dasar.instruksi, self.pustaka.instruksi)
             self.berkas.catat((*jalur, "instruksi"), f"Instruksi {dasar.instruksi!r} tidak dikenal.", saran)
             return
-        if sumber.daerah not in daerah:
+        if not sumber.nasional and sumber.daerah not in daerah:
             pesan = f"Instruksi ini milik daerah {sumber.daerah}, sedangkan aturan ini untuk {', '.join(daerah)}."
             self.berkas.catat((*jalur, "instruksi"), pesan)
         teks = sumber.klausul.get((dasar.diktum or "", dasar.huruf))

@@ -15,11 +15,19 @@ from rules.paket.model import Bentuk, Id, Kepastian, Teks
 
 @dataclass(frozen=True)
 class SumberInstruksi:
-    """An instrument as a pack sees it: whose it is, since when, and the text of every (diktum, huruf)."""
+    """An instrument as a pack sees it: whose it is, since when, and the text of every (diktum, huruf).
+
+    ``nasional``: it binds every daerah (a ministerial guideline); ``daerah`` is then only where it is run.
+    """
 
     daerah: str
     sejak: date
     klausul: Mapping[tuple[str, str | None], str]
+    nasional: bool = False
+
+    def mengikat(self, daerah: str) -> bool:
+        """Does it bind this daerah?"""
+        return self.nasional or self.daerah == daerah
 
 
 class Peraturan(Bentuk):

@@ -11,12 +11,13 @@ import pytest
 
 import workflows.diktum
 import workflows.laporan
+import workflows.pekerja
 from api.aplikasi import buat_aplikasi
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
 from patuh.csv_aman import sel_aman
 from patuh.instruksi.model import Telusur
 from patuh.instruksi.muat import muat_instruksi
-from patuh.instruksi.telusur import ALUR, telusur
+from patuh.instruksi.telusur import ALUR, PERKARA, telusur
 from patuh.tugas.tabel import Keadaan
 from tests.api.conftest import CAMAT, DESA, DINSOS, KARANGANYAR, KINI, SEKDA, Uji
 from tests.api.klien import Klien, kolom, masalah
@@ -52,8 +53,8 @@ def test_basis_data_belum_siap(uji: Uji) -> None:
 
 
 def test_daftar_instruksi(uji: Uji) -> None:
-    isi = uji.klien().get("/api/v1/instruksi?ukuran=1&halaman=2").json()
-    assert (isi["total"], isi["halaman"], isi["ukuran"]) == (2, 2, 1)
+    isi = uji.klien().get("/api/v1/instruksi?ukuran=1&halaman=3").json()
+    assert (isi["total"], isi["halaman"], isi["ukuran"]) == (5, 3, 1)
     assert [d["id"] for d in isi["data"]] == ["pemalang-1-2023"]
     assert isi["data"][0]["jumlah_klausul"] == 40
     masalah(uji.klien().get("/api/v1/instruksi/tidak-ada"), 404)
@@ -81,6 +82,22 @@ def test_telusur_lengkap(uji_dua: Uji, id_: str, jumlah: int) -> None:
     assert all(sum(k["jumlah"].values()) == k["tugas"] for k in isi["klausul"])
 
 
+def test_telusur_menyebut_alur_perkara(uji: Uji) -> None:
+    def alur(id_: str) -> dict[str, str]:
+        isi = uji.klien().get(f"/api/v1/instruksi/{id_}/telusur").json()["klausul"]
+        return {f"{k['diktum']} {k['huruf'] or ''}".strip(): ", ".join(k["perkara"]) for k in isi if k["perkara"]}
+
+    karanganyar, pemalang = alur(KARANGANYAR), alur("pemalang-1-2023")
+    assert karanganyar["KEDELAPAN b"] == pemalang["KESEPULUH a"] == "KesanggupanWorkflow"
+    for klausul in ("KEDELAPAN c", "KESEBELAS", "KEDUA BELAS e"):
+        assert karanganyar[klausul] == "SanksiWorkflow"
+    assert karanganyar["KELIMA a"] == "PengumpulanWorkflow, VerifikasiWorkflow"
+    assert pemalang["KETIGA c"] == pemalang["KEDUA b"] == karanganyar["KELIMA e"] == "VerifikasiWorkflow"
+    assert pemalang["KEDUA PULUH d.2"] == karanganyar["KEDUA BELAS c"] == "AlihSegmenWorkflow"
+    assert pemalang["KEDUA PULUH SATU"] == karanganyar["KETUJUH BELAS c"] == "PembiayaanDesaWorkflow"
+    assert "AlihSegmenWorkflow" in uji.klien(html=True).get("/instruksi/pemalang-1-2023").text
+
+
 def test_telusur_menurut_triwulan_dan_keadaan(uji_dua: Uji) -> None:
     klien = uji_dua.klien()
     jalur = f"/api/v1/instruksi/{KARANGANYAR}/telusur"
@@ -101,6 +118,7 @@ def test_telusur_menurut_triwulan_dan_keadaan(uji_dua: Uji) -> None:
 def test_telusur_menyebut_yang_belum_ada() -> None:
     """The check finds what is missing, and knows the workflows that exist."""
     assert {*vars(workflows.diktum), *vars(workflows.laporan)} >= ALUR
+    assert {kelas.__name__ for kelas in workflows.pekerja.ALUR} >= PERKARA
     asli = muat_instruksi(KARANGANYAR)
     klausul = asli.diktum[0].klausul[0]
     for ikatan, sebab in (
@@ -209,7 +227,7 @@ def test_openapi(uji: Uji) -> None:
     assert "Masalah" in skema["components"]["schemas"]
     lapor = skema["paths"]["/api/v1/tugas/{tugas_id}/laporan"]["post"]
     assert lapor["security"] == [{"kunci": ["tugas"]}]
-    assert lapor["x-izin"] == "tugas"
+    assert lapor["x-izin"] == "tugas.lapor"
     assert "application/problem+json" in lapor["responses"]["409"]["content"]
     halaman = uji.klien().get("/docs").text
     assert "https://" not in halaman

@@ -56,7 +56,7 @@ def test_minta_lalu_unduh(uji: Uji) -> None:
     assert html.headers["content-disposition"].startswith("attachment")
     assert html.headers["content-security-policy"] == CSP
     assert klien.get(satu["tautan"]["verifikasi"]).status_code == 200
-    rapi(klien.get(f"/laporan/{satu['id']}.docx"), 404)
+    rapi(klien.get(f"/laporan/{satu['id']}.doc"), 404)
     rapi(klien.get("/laporan/tidak-ada.pdf"), 404)
     # The files are the Sekda's: other units of the same daerah are told so, visitors sign in.
     for bentuk in ("pdf", "html"):

@@ -35,7 +35,7 @@ def test_minta_tunggu_ambil(uji_dua: Uji, monkeypatch: pytest.MonkeyPatch) -> No
     assert (ulang.status_code, ulang.json(), ulang.headers["location"]) == (202, isi, jalur)
     with uji.bd.baca() as sesi:
         assert len(sesi.exec(select(KotakKeluar)).all()) == 1
-    for bentuk in ("pdf", "html", "json"):
+    for bentuk in ("pdf", "docx", "xlsx", "html", "json"):
         belum = klien.get(f"{jalur}.{bentuk}")
         masalah(belum, 409)
         assert int(belum.headers["retry-after"]) > 0
@@ -58,6 +58,13 @@ def test_minta_tunggu_ambil(uji_dua: Uji, monkeypatch: pytest.MonkeyPatch) -> No
     with monkeypatch.context() as tambal:
         tambal.setattr("patuh.laporan.arsip.cetak_pdf", tidak_lagi)
         assert klien.get(siap["tautan"]["pdf"]).content == pdf.content
+    kantor = {b: klien.get(siap["tautan"][b]) for b in ("docx", "xlsx")}
+    for bentuk, jawab in kantor.items():
+        assert jawab.content.startswith(b"PK") and jawab.headers["content-disposition"].startswith("attachment")
+        assert klien.get(siap["tautan"][bentuk]).content == jawab.content
+        cocok = uji.klien().post(f"/verifikasi/{isi['kode']}?format=json", files={"berkas": ("l", jawab.content)})
+        assert cocok.json()["pemeriksaan"]["bentuk"] == bentuk.upper()
+        (uji.folder / "laporan" / f"{isi['id']}.{bentuk}").unlink()
     # A lost or damaged file is drawn again, with the same bytes.
     simpanan = uji.folder / "laporan" / f"{isi['id']}.pdf"
     simpanan.write_bytes(b"rusak")
@@ -100,8 +107,8 @@ def test_siapa_boleh_meminta_dan_membaca(uji: Uji, tak_berubah: Callable[[], Non
     daftar = uji.klien("semua").get("/api/v1/laporan?daerah=33.13&status=DISUSUN&periode=2026-T4").json()
     assert [d["id"] for d in daftar["data"]] == [id_]
     assert uji.klien("semua").get("/api/v1/laporan?status=SIAP").json()["total"] == 0
-    for bentuk in ("docx", "xlsx", "exe"):
-        assert "pdf, html, json" in masalah(uji.klien(SEKDA).get(f"/api/v1/laporan/{id_}.{bentuk}"), 404)["detail"]
+    salah = masalah(uji.klien(SEKDA).get(f"/api/v1/laporan/{id_}.exe"), 404)["detail"]
+    assert "pdf, docx, xlsx, html, json" in salah
 
 
 def test_laporan_gagal(uji: Uji) -> None:

@@ -24,16 +24,18 @@ from tests.api.halaman import rapi
 from tests.api.klien import NIK, Klien, masalah
 
 PAKET = (
-    "alih-ppu", "anggaran-desa", "gerbang-layanan", "penduduk-belum-dijamin", "uhc", "verifikasi-kepesertaan-pemda"
+    "alih-ppu", "anggaran-desa", "gerbang-layanan", "jamkesmas-bukti", "jamkesmas-dana", "jamkesmas-keluhan",
+    "jamkesmas-kepesertaan", "jamkesmas-manfaat", "jamkesmas-rujukan", "jamkesmas-tarif-rs-khusus",
+    "penduduk-belum-dijamin", "uhc", "verifikasi-kepesertaan-pemda",
 )  # fmt: skip
 ALIH = {"paket": "alih-ppu", "daerah": "33.27", "tanggal": "2026-11-22", "fakta": {"bekerja_ppu": True}}
 
 
 def test_daftar_paket(uji: Uji) -> None:
     isi = uji.klien().get("/api/v1/paket?ukuran=4&halaman=2").json()
-    assert (isi["total"], isi["halaman"], isi["ukuran"]) == (6, 2, 4)
-    assert [d["id"] for d in isi["data"]] == list(PAKET[4:])
-    assert isi["data"][0] == uji.klien().get("/api/v1/paket/uhc").json()
+    assert (isi["total"], isi["halaman"], isi["ukuran"]) == (len(PAKET), 2, 4)
+    assert [d["id"] for d in isi["data"]] == list(PAKET[4:8])
+    assert isi["data"][0] == uji.klien().get(f"/api/v1/paket/{PAKET[4]}").json()
     assert {"id", "judul", "versi", "fakta", "hasil", "aturan", "parameter"} <= set(isi["data"][0])
     isi = masalah(uji.klien().get("/api/v1/paket/entah"), 404)
     assert "alih-ppu" in isi["detail"]
@@ -132,8 +134,38 @@ def test_klausul_menunjuk_paketnya(uji: Uji) -> None:
     for id_ in daftar_instruksi():
         paket = {p for d in muat_instruksi(id_).diktum for k in d.klausul for p in k.telusur.paket}
         teks = rapi(uji.klien(html=True).get(f"/instruksi/{id_}"))
-        assert {"gerbang-layanan", "verifikasi-kepesertaan-pemda", "uhc"} <= paket <= set(PAKET)
+        if muat_instruksi(id_).bentuk == "instruksi_bupati":
+            assert {"gerbang-layanan", "verifikasi-kepesertaan-pemda", "uhc"} <= paket
+        assert paket <= set(PAKET)
         assert all(f'href="/paket/{p}"' in teks for p in paket)
+
+
+def test_paket_nasional_menjawab_daerah_mana_pun(uji: Uji) -> None:
+    fakta = {"layanan": "KACAMATA", "resep_dokter": True, "lensa": 100, "silinder": 0, "harga": 200_000}
+    tanya = {"paket": "jamkesmas-manfaat", "tanggal": "2013-06-03", "fakta": fakta}
+    for daerah in ("33.13", "33.27"):
+        isi = uji.klien("evaluasi").post("/api/v1/evaluasi", json=tanya | {"daerah": daerah}).json()
+        assert (isi["hasil"], isi["daerah"]) == ("DIJAMIN_TERBATAS", daerah)
+        assert isi["perhitungan"]["lebih_harga"] == 50_000
+        assert isi["parameter"]["jamkesmas.kacamata_maks"]["nilai"] == 150_000
+        assert "Rp.150.000" in isi["alasan"][0]["dasar"][0]["kutipan"]
+    galat = masalah(uji.klien("evaluasi").post("/api/v1/evaluasi", json=tanya | {"daerah": "entah"}), 422)
+    assert "daerah" in str(galat["errors"])
+    klien = uji.klien(html=True)
+    assert "Seluruh Indonesia" in rapi(klien.get("/paket/jamkesmas-manfaat"))
+    isian = {"coba": "1", "tanggal": "2013-06-03", "f.layanan": "GENERAL_CHECK_UP"}
+    assert "General check up tidak dijamin" in rapi(klien.get(f"/paket/jamkesmas-manfaat?{urlencode(isian)}"))
+
+
+def test_jamkesmas_hari_ini_dijawab_dengan_penggantinya(uji: Uji) -> None:
+    """Not an error: the rule is history, and the answer says since when and what replaced it."""
+    tanya = {"paket": "jamkesmas-rujukan", "daerah": "33.13", "fakta": {}}
+    jawab = uji.klien("evaluasi").post("/api/v1/evaluasi", json=tanya)
+    assert jawab.status_code == 200
+    isi = jawab.json()
+    assert (isi["hasil"], isi["kurang"]) == ("TIDAK_BERLAKU", [])
+    assert "Sejak 1 Januari 2014" in isi["alasan"][0]["keterangan"]
+    assert {d.get("peraturan") for d in isi["alasan"][0]["dasar"]} == {None, "uu-24-2011"}
 
 
 def salin(tmp_path: Path) -> Path:

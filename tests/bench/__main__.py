@@ -1,4 +1,4 @@
-"""``make bench``: ``python -m tests.bench [putusan] [alur]`` runs the benches named, or all of them."""
+"""``make bench``: ``python -m tests.bench [putusan] [alur] [naskah]`` runs the benches named, or all of them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import asyncio
 import sys
 from collections.abc import Callable
 
-from tests.bench import alur, putusan
+from tests.bench import alur, naskah, putusan
 
-BENCH: dict[str, Callable[[], None]] = {"putusan": putusan.utama, "alur": lambda: asyncio.run(alur.utama())}
+BENCH: dict[str, Callable[[], None]] = {
+    "putusan": putusan.utama,
+    "alur": lambda: asyncio.run(alur.utama()),
+    "naskah": naskah.utama,
+}
 
 
 def utama(nama: list[str]) -> None:

@@ -13,13 +13,20 @@ from sqlmodel import select
 from temporalio.client import WorkflowHandle
 
 from patuh.akun.pelaku import Pelaku
+from patuh.alih_segmen.tabel import alur_alih_segmen
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
+from patuh.desa.langkah import Tindakan
+from patuh.desa.tabel import alur_pembiayaan
 from patuh.kesanggupan.tabel import alur_kesanggupan
+from patuh.pengumpulan.jalan import PengumpulanBaru, alur_pengumpulan, batalkan_pengumpulan, buka_pengumpulan
 from patuh.sanksi.usul import alur_sanksi
 from patuh.tugas.putus import ubah_tenggat
 from patuh.tugas.rencana import alur_laporan
 from patuh.verifikasi.jalan import putuskan
 from patuh.verifikasi.tabel import Verifikasi
+from tests import pekerja_kecil
+from tests.desa_kecil import DESA as DESA_SKTM
+from tests.desa_kecil import apbdes, buka, kasus, surat, tindak
 from tests.perkara import gerbang, janji_satu, maju, minta_verifikasi_triwulan, usulkan
 from tests.register_kecil import isi_register
 from tests.workflows.alat import INSTRUKSI, LAPOR_PENUH, T3, Dunia, ambil, dunia, kotak, siapkan, tenang, wib
@@ -147,19 +154,85 @@ async def verifikasi_disetujui(d: Dunia) -> WorkflowHandle[Any, Any]:
     return alur
 
 
+async def pembiayaan_desa(d: Dunia) -> WorkflowHandle[Any, Any]:
+    """A letter: the desa is asked, reminded once, and says that the case is closed."""
+    isi_register(d.bd, penduduk=[0], per=date(2026, 6, 20))
+    surat(d.bd, [(0, "474/1", date(2026, 6, 25), DESA_SKTM)], per=date(2026, 6, 25))
+    apbdes(d.bd, [(DESA_SKTM, 2026, "IURAN", "ADD", 10**6)], per=date(2026, 6, 20))
+    await d.ke(wib(7, 1))
+    buka(d.bd, d.kini)
+    await alirkan(d.bd, d.klien, waktu=d.kini)
+    await d.ke(wib(7, 8, 6))
+    async with asyncio.timeout(30):
+        while kasus(d.bd)["474/1"].diingatkan is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    tindak(d.bd, "474/1", d.kini, tindakan=Tindakan.TUTUP, alasan=NARASI)
+    await alirkan(d.bd, d.klien, waktu=d.kini)
+    alur = d.klien.get_workflow_handle(alur_pembiayaan("33.13", kasus(d.bd)["474/1"].id))
+    await alur.result()
+    return alur
+
+
+async def alih_segmen_ppu(d: Dunia) -> WorkflowHandle[Any, Any]:
+    """A worker: found in another segment, told of, PPU when the register shows it a month later."""
+    hari = date(2026, 7, 1)
+    await d.ke(wib(7, 1))
+    pekerja_kecil.pekerja(d.bd, [(1, pekerja_kecil.NIB, True, None)], per=hari)
+    pekerja_kecil.anggota(d.bd, {1: "PBI_APBN"}, per=hari)
+    pekerja_kecil.buka(d.bd, d.kini, hari)
+    pekerja_kecil.serahkan(d.bd, d.kini)
+    await alirkan(d.bd, d.klien, waktu=d.kini)
+    async with asyncio.timeout(60):
+        while pekerja_kecil.kasus(d.bd).status != "DIBERITAHUKAN":  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    pekerja_kecil.anggota(d.bd, {1: "PPU"}, per=date(2026, 7, 20))
+    await d.ke(wib(8, 1, 9))
+    alur = d.klien.get_workflow_handle(alur_alih_segmen("33.27", pekerja_kecil.kasus(d.bd).id))
+    await alur.result()
+    return alur
+
+
 async def _kotak_berisi(d: Dunia, jumlah: int) -> None:
     async with asyncio.timeout(60):
         while sum("Daftar verifikasi" in j for _, _, j in kotak(d.bd, "33.13-dinsos")) < jumlah:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
+async def pengumpulan_dibatalkan(d: Dunia) -> WorkflowHandle[Any, Any]:
+    """A collection: told of, reminded of once, called off."""
+    kadis = Pelaku("kunci:kadis", "33.13", "33.13-dinsos")
+    await d.ke(wib(7, 1))
+    with d.bd.tulis() as sesi:
+        baru = PengumpulanBaru("33.13", "2026-T3", "sktm", date(2026, 7, 1), date(2026, 7, 8), date(2026, 7, 15))
+        satu = buka_pengumpulan(sesi, baru, pelaku=kadis, waktu=d.kini)
+    await alirkan(d.bd, d.klien, waktu=d.kini)
+    await _camat_dikabari(d, "Pengumpulan data SKTM")
+    await d.ke(wib(7, 9, 6))
+    await _camat_dikabari(d, "belum mengirim data SKTM")
+    with d.bd.tulis() as sesi:
+        batalkan_pengumpulan(sesi, satu.id, NARASI, pelaku=kadis, waktu=d.kini)
+    await alirkan(d.bd, d.klien, waktu=d.kini)
+    alur = d.klien.get_workflow_handle(alur_pengumpulan("33.13", satu.id))
+    await alur.result()
+    return alur
+
+
+async def _camat_dikabari(d: Dunia, judul: str) -> None:
+    async with asyncio.timeout(60):
+        while not any(judul in j for _, _, j in kotak(d.bd, "33.13.01")):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
 SKENARIO = {
+    "pengumpulan-dibatalkan": pengumpulan_dibatalkan,
+    "alih-segmen-ppu": alih_segmen_ppu,
     "verifikasi-disetujui": verifikasi_disetujui,
     "diktum-lengkap": diktum_lengkap,
     "laporan-berjenjang": laporan_berjenjang,
     "pembuka": pembuka,
     "kesanggupan-ingkar": kesanggupan_ingkar,
     "sanksi-ditolak": sanksi_ditolak,
+    "pembiayaan-desa": pembiayaan_desa,
 }
 
 

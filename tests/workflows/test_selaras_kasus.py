@@ -12,12 +12,15 @@ from sqlmodel import delete, select, update
 from patuh.basisdata.mesin import BasisData
 from patuh.jejak.tabel import Jejak, KotakKeluar
 from patuh.kesanggupan.tabel import Kesanggupan, alur_kesanggupan
+from patuh.pengaturan import baca_pengaturan
 from patuh.sanksi.usul import alur_sanksi
+from tests import pekerja_kecil
 from tests.perkara import gerbang, janji_satu, maju, unit, usulkan
 from tests.register_kecil import isi_register
 from tests.workflows.test_selaras import _port, _server
 from workflows.pekerja import pekerja
 from workflows.penghubung import alirkan
+from workflows.penjadwal import Pekerjaan
 from workflows.selaras import TENGGANG, selaraskan
 
 
@@ -74,3 +77,26 @@ async def test_perkara_tanpa_alur_dimulai_lagi_dan_yang_berlebih_diakhiri(bd_sql
     with bd_sqlite.baca() as sesi:
         assert sesi.exec(select(KotakKeluar.hasil)).all() == ["ALUR_SUDAH_SELESAI"]
         assert len(sesi.exec(select(Jejak).where(Jejak.tindakan == "alur.selaras")).all()) >= 2
+
+
+async def test_pekerja_dibuka_penjadwal_dan_alur_yang_hilang_dimulai_lagi(bd_sqlite: BasisData, tmp_path: Path) -> None:
+    """The tick after an import opens the cases by itself; one whose start was lost is found by the reconciler."""
+    kini = datetime.now(UTC)
+    hari = (kini + timedelta(hours=7)).date()
+    unit(bd_sqlite)
+    pekerja_kecil.pekerja(bd_sqlite, [(1, pekerja_kecil.NIB, True, None)], per=hari)
+    pekerja_kecil.anggota(bd_sqlite, {1: "PBI_APBN"}, per=hari)
+    async with (
+        _server(tmp_path / "t", _port()) as (_, klien),
+        pekerja(klien, bd_sqlite, alamat_dasar="http://x"),
+    ):
+        kerja = Pekerjaan(bd_sqlite, klien, baca_pengaturan(tmp_path, "http://x", {}), jam=lambda: kini)
+        for _ in range(2):
+            await kerja.alih_segmen()
+        satu = pekerja_kecil.kasus(bd_sqlite)
+        assert (satu.status, satu.berita) == ("DITEMUKAN", 1)
+        with bd_sqlite.tulis() as sesi:
+            sesi.exec(delete(KotakKeluar))
+        hasil = await selaraskan(bd_sqlite, klien, waktu=kini + TENGGANG + timedelta(seconds=1))
+        assert hasil.dimulai_ulang == 1
+        await _sampai(lambda: pekerja_kecil.kasus(bd_sqlite).status == "DIBERITAHUKAN")

@@ -96,3 +96,31 @@ def test_fault_is_found_on_its_line(tmp_path: Path, lama: str, baru: str, pesan:
     baris = berkas.read_text(encoding="utf-8").split("\n")
     kena = [t for t in salah.value.temuan if pesan in str(t)]
     assert any(baru.strip() in baris[t.baris - 1] for t in kena), salah.value
+
+
+def test_a_document_may_bring_its_own_units(tmp_path: Path) -> None:
+    """A file under ``unit/`` adds units to its daerah; what is wrong in it is told with its own name and line."""
+    (tmp_path / "33.13.yaml").write_bytes((muat.FOLDER_DAERAH / "33.13.yaml").read_bytes())
+    (tmp_path / "unit").mkdir()
+    tambahan = tmp_path / "unit" / "33.13-jamkesmas.yaml"
+    isi = "unit:\n  - {kode: 33.13-askes, nama: PT Askes, jenis: mitra, jabatan: Kepala, atasan: 33.13-sekda}\n"
+    tambahan.write_text(isi, encoding="utf-8")
+    (tmp_path / "unit" / "33.27-lain.yaml").write_text("unit: [{kode: 33.27-askes}]\n", encoding="utf-8")
+    assert len(baca_daerah(tmp_path / "33.13.yaml").unit) == len(muat_daerah("33.13").unit) + 1
+
+    for salah, pesan in (
+        (isi.replace("33.13-askes", "33.13-dinsos"), "33.13-jamkesmas.yaml:2:6: .*dipakai lebih dari sekali"),
+        (isi.replace("33.13-sekda", "33.13-sekdaa"), "33.13-jamkesmas.yaml:2:.*Maksudnya '33.13-sekda'"),
+        ("unit: [{kode: 33.13-askes}]\n", "33.13-jamkesmas.yaml:1"),
+    ):
+        tambahan.write_text(salah, encoding="utf-8")
+        with pytest.raises(BerkasDaerahSalah, match=pesan):
+            baca_daerah(tmp_path / "33.13.yaml")
+
+
+def test_the_units_of_jamkesmas_lead_up_to_the_minister() -> None:
+    unit = {u.kode: u for u in muat_daerah("33.23").unit}
+    jamkesmas = [u for u in unit.values() if u.konfirmasi and u.jenis == "blud"]
+    assert len(jamkesmas) == 21
+    assert {u.atasan for u in jamkesmas} == {"33.23-jamkesmas"}
+    assert all(u.surel is not None and u.surel.endswith(".contoh.invalid") for u in unit.values())

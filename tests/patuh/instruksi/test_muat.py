@@ -150,6 +150,18 @@ KASUS = {
     ),
     "repeated letter": ("- huruf: b", "- huruf: a", "Huruf 'a' sudah dipakai di baris", ""),
     "repeated diktum": ("- nomor: KEDUA\n", "- nomor: KESATU\n", "Diktum 'KESATU' sudah dipakai di baris", ""),
+    "unknown computation": (
+        "hitung: miskin-desa-siap",
+        "hitung: miskin-desa-sip",
+        "Perhitungan 'miskin-desa-sip'",
+        "'miskin-desa-siap'?",
+    ),
+    "unknown case workflow": (
+        "[SanksiWorkflow]",
+        "[SanksiWorkflo]",
+        "Nilai 'SanksiWorkflo' tidak",
+        "'SanksiWorkflow'?",
+    ),
     "repeated indicator": ("kode: data-miskin-nik-lengkap", "kode: kegiatan-jkn-unit", "Kode indikator 'kegiatan", ""),
     "repeated key": ("bentuk: instruksi_bupati", "id: lain", "Kunci 'id' ditulis dua kali", ""),
     "before its date": ("berlaku_dari: 2022-01-18", "berlaku_dari: 2022-01-17", "mendahului tanggal penetapan", ""),

@@ -15,10 +15,12 @@ from tests.patuh.laporan import rangka
 @pytest.fixture
 def pengganti(monkeypatch: pytest.MonkeyPatch) -> None:
     """Loaders answer with the small instrument and daerah."""
+    monkeypatch.setattr("patuh.laporan.terbit.muat_instruksi", lambda _id: rangka.instruksi_contoh())
     for modul in ("susun", "terbit"):
-        monkeypatch.setattr(f"patuh.laporan.{modul}.muat_instruksi", lambda _id: rangka.instruksi_contoh())
         monkeypatch.setattr(f"patuh.laporan.{modul}.muat_daerah", lambda _kode: rangka.daerah_contoh())
-    monkeypatch.setattr("patuh.laporan.susun.sidik", lambda _id: rangka.VERSI)
+    monkeypatch.setattr(
+        "patuh.laporan.susun.instruksi_periode", lambda _sesi, _id, _periode: (rangka.instruksi_contoh(), rangka.VERSI)
+    )
 
 
 @pytest.fixture

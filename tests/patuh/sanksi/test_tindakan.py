@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from patuh.akun.muat import daftar_daerah
 from patuh.akun.pelaku import Pelaku
 from patuh.aturan.pakai import paket_bawaan
 from patuh.basisdata.mesin import BasisData
 from patuh.galat import Bentrok, GalatDomain, IsianSalah, TidakBerwenang
 from patuh.jejak.tabel import Jejak, KotakKeluar
 from patuh.register.tabel import BarisPekerja
-from patuh.sanksi.dasar import LAYANAN_DITAHAN
+from patuh.sanksi.dasar import klausul_sanksi
 from patuh.sanksi.tabel import LangkahSanksi, Sanksi
 from tests.perkara import DPMPTSP, NIB, PENGUSUL, SETDA, gerbang, maju, siang, surat, unit, usulkan
 from tests.register_kecil import KUNCI, impor, isi_register, nik
@@ -219,7 +220,7 @@ def test_selesai_bila_semua_terdaftar(bd_sqlite: BasisData) -> None:
 def test_layanan_yang_ditahan_sama_dengan_yang_dikenal_gerbang() -> None:
     """The pack holds back for a sanction exactly the services that some clause withholds."""
     mesin = paket_bawaan().mesin.untuk("gerbang-layanan", "33.13", date(2026, 6, 9))
-    ditahan = {layanan for diktum in LAYANAN_DITAHAN.values() for isi in diktum.values() for layanan in isi}
+    ditahan = {layanan for d in daftar_daerah() for k in klausul_sanksi(d).values() for layanan in k.layanan}
     fakta: dict[str, Any] = {
         "pemohon_terdaftar": True, "pemohon_aktif": True, "lainnya_terdaftar": True, "kesanggupan_sah": False,
         "sanksi_aktif": True, "data_usang": False,

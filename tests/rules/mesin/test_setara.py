@@ -14,7 +14,7 @@ import pytest
 from rules.mesin.bentuk import PaketTerikat
 from rules.mesin.fakta import Nilai, lengkapi
 from rules.mesin.massal import kerangka
-from rules.mesin.mesin import Mesin
+from rules.mesin.mesin import FOLDER_PAKET, Mesin
 from rules.mesin.ruang import wakil
 from rules.mesin.terikat import MesinPaket
 from tests.rules.mesin.tafsir import Tafsir
@@ -22,14 +22,8 @@ from tests.rules.mesin.tafsir import Tafsir
 JUMLAH = int(os.environ.get("PATUH_UJI_JUMLAH", "100000"))
 """Random people over all packs, daerah and dates together."""
 HARI = (date(2020, 12, 31), date(2024, 6, 1), date(2026, 11, 22))
-PAKET = (
-    "alih-ppu",
-    "anggaran-desa",
-    "gerbang-layanan",
-    "penduduk-belum-dijamin",
-    "uhc",
-    "verifikasi-kepesertaan-pemda",
-)
+HARI_JAMKESMAS = (date(2012, 10, 18), date(2013, 6, 3), date(2013, 12, 31), date(2026, 11, 22))
+PAKET = tuple(sorted(p.stem for p in FOLDER_PAKET.glob("*.yaml")))
 
 
 def acak(terikat: PaketTerikat, benih: random.Random) -> Iterator[Nilai]:
@@ -53,10 +47,12 @@ def acak(terikat: PaketTerikat, benih: random.Random) -> Iterator[Nilai]:
 
 
 def _mesin_semua(mesin: Mesin, paket: str) -> list[tuple[MesinPaket, date]]:
+    terpasang = mesin.ambil(paket)
+    if terpasang.paket.nasional:
+        return [(mesin.untuk(paket, "33.13", hari), hari) for hari in HARI_JAMKESMAS]
     daftar = []
     for daerah in ("33.13", "33.27"):
         for hari in HARI:
-            terpasang = mesin.ambil(paket)
             sejak = terpasang.sejak[daerah]
             if not (terpasang.paket.tolak_sebelum_instruksi and sejak and hari < sejak):
                 daftar.append((mesin.untuk(paket, daerah, hari), hari))

@@ -1,0 +1,87 @@
+"""The daerah as Patuh knows it (units, days off, dated parameters), and the permission matrix; all to be read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import Query
+from sqlmodel import select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.auth import izin, rute_baru
+from api.halaman.formulir import token_halaman
+from api.halaman.tampil import halaman
+from api.izin_rute import matriks_izin, rute_izin
+from api.layanan import LayananDep, PelakuDep
+from patuh.akun.muat import muat_daerah
+from patuh.akun.peran import PERAN
+from patuh.akun.sesi import hari_ini
+from patuh.akun.tabel import Unit
+from patuh.csv_aman import alirkan_csv
+from patuh.tugas.jadwal import kalender_daerah
+from rules.parameter.muat import parameter_bawaan
+
+rute = rute_baru(prefix="/admin", include_in_schema=False)
+
+
+@rute.get("/daerah", **izin("daerah.lihat"))
+def daerah(
+    request: Request, layanan: LayananDep, pelaku: PelakuDep, cari: Annotated[str, Query(max_length=100)] = ""
+) -> Response:
+    """Units, days off of this year and the next, parameters with their dates."""
+    kini, kal = hari_ini(pelaku.daerah, layanan.jam()).date(), kalender_daerah(muat_daerah(pelaku.daerah))
+    with layanan.bd.baca() as sesi:
+        baris = sesi.exec(select(Unit).where(Unit.daerah == pelaku.daerah).order_by(Unit.kode)).all()
+    kecil = cari.strip().lower()
+    unit = [u for u in baris if kecil in u.nama.lower() or kecil in u.kode]
+    semua, setelan = parameter_bawaan(), muat_daerah(pelaku.daerah)
+    parameter: list[dict[str, Any]] = []
+    for nama in sorted(semua.nama()):
+        if riwayat := semua.riwayat(nama, pelaku.daerah):
+            nilai = [asdict(n) | {"kini": n.sejak <= kini and (n.sampai is None or kini <= n.sampai)} for n in riwayat]
+            parameter.append({"nama": nama, "arti": semua.arti(nama, pelaku.daerah), "nilai": nilai})
+    data = {
+        "daerah": pelaku.daerah,
+        "nama": setelan.nama,
+        "zona": setelan.zona,
+        "tenggat": setelan.tenggat.model_dump(),
+        "jumlah_unit": Counter(u.jenis for u in baris),
+        "unit": [u.model_dump(include={"kode", "nama", "jenis", "jabatan", "atasan", "surel"}) for u in unit],
+        "libur": [
+            {"tanggal": h, "nama": n, "perkiraan": kal.perkiraan(h)}
+            for t in (0, 1)
+            for h, n in kal.libur(kini.year + t)
+        ],
+        "parameter": parameter,
+    }
+    konteks = data | {"cari": cari, "csrf": token_halaman(request)}
+    return halaman(request, "admin_daerah.html", konteks, data)
+
+
+@rute.get("/izin", **izin("izin.lihat"))
+def matriks(request: Request) -> Response:
+    """Every route, the action that it declares, and the roles and key scopes that open it."""
+    baris = matriks_izin(rute_izin(request.app.state.rute))
+    konteks = {
+        "data": baris,
+        "peran": [(k, p.nama) for k, p in PERAN.items()],
+        "csrf": token_halaman(request),
+    }
+    return halaman(request, "admin_izin.html", konteks, {"total": len(baris), "data": baris})
+
+
+@rute.get("/izin.csv", **izin("izin.lihat"))
+def matriks_csv(request: Request) -> Response:
+    """The same as CSV."""
+    kolom = ("metode", "jalur", "izin", "uraian", "lingkup", *PERAN)
+    baris = (
+        [b[k] if k in b else b["peran"][k] for k in kolom] for b in matriks_izin(rute_izin(request.app.state.rute))
+    )
+    return Response(
+        "".join(alirkan_csv(kolom, baris)),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="matriks-izin.csv"'},
+    )

@@ -1,0 +1,1 @@
+"""Indicators that are counted from the record instead of typed by a unit."""

@@ -1,0 +1,183 @@
+"""Figures of the gate: applications checked, promises due (Karanganyar KEDELAPAN; Pemalang KESEPULUH, KEEMPAT BELAS,
+KEENAM BELAS, KETUJUH BELAS, KEDELAPAN BELAS).
+
+An application is asked about as often as the desk likes; its last check counts. Without a number, the checks of one
+applicant on one day are one application.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Subquery, and_, case, exists, func, not_, or_, select
+from sqlmodel import col
+from sqlmodel import select as pilih
+
+from patuh.akun.tabel import KunciApi
+from patuh.basisdata.tipe import tabel
+from patuh.indikator.model import BelumAdaData, Hasil, Lingkup, dari_impor
+from patuh.kesanggupan.tabel import Kesanggupan, OrangKesanggupan, StatusKesanggupan
+from patuh.pemeriksaan.tabel import OrangDiperiksa, Pemeriksaan, Pengecualian
+from patuh.register.tabel import BarisKepesertaan
+
+IZIN = ("izin_usaha", "perpanjangan_izin_usaha", "imb")
+PUBLIK = ("izin_usaha", "perpanjangan_izin_usaha", "pelayanan_publik")
+_o, _p = OrangDiperiksa, Pemeriksaan
+_PEMOHON = col(_o.subjek) == "pemohon"
+
+
+def lanjut(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
+    """Applications checked, and those that may go on without a condition."""
+    p = _permohonan(ling, layanan)
+    return _hitung(ling, p, p.c.hasil == "LANJUT")
+
+
+def diperiksa(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
+    """Applications checked; how many came in, only the desk knows."""
+    return Hasil(_banyak(ling, _permohonan(ling, layanan)), None, (ling.catatan("pemeriksaan"),))
+
+
+def bersyarat(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
+    """Applications that go on upon a promise, and those whose letter is on record with number and date."""
+    p = _permohonan(ling, layanan)
+    _banyak(ling, p)
+    surat = exists().where(col(Kesanggupan.pemeriksaan_id) == p.c.id, col(Kesanggupan.nomor) != "")
+    bersyarat_ = p.c.hasil == "LANJUT_BERSYARAT"
+    return _hitung(ling, p, and_(bersyarat_, surat), bersyarat_)
+
+
+def rombongan(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
+    """Applications all of whose workers and family members were registered."""
+    p = _permohonan(ling, layanan)
+    kurang = exists().where(col(_o.pemeriksaan_id) == p.c.id, not_(_PEMOHON), col(_o.terdaftar).is_(False))
+    return _hitung(ling, p, not_(kurang))
+
+
+def pemohon(ling: Lingkup, layanan: tuple[str, ...], keadaan: str, *, sendiri: bool = False) -> Hasil:
+    """Applications whose applicant was ``terdaftar`` or ``aktif``; ``sendiri`` = checked by this unit's own keys."""
+    p = _permohonan(ling, layanan, sendiri=sendiri)
+    return _hitung(ling, p, p.c[keadaan].is_(True))
+
+
+def imbauan(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
+    """Applicants at this unit who were not registered, and those to whom the gate gave the appeal."""
+    p = _permohonan(ling, layanan, sendiri=True)
+    _banyak(ling, p)
+    belum = and_(p.c.ditemukan.is_(True), p.c.terdaftar.is_(False))
+    return _hitung(ling, p, and_(belum, p.c.hasil == "IMBAUAN"), belum)
+
+
+def personil(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
+    """People offered for a work order, and those registered when they were checked (Pemalang KEDELAPAN BELAS)."""
+    p = _permohonan(ling, layanan)
+    _banyak(ling, p)
+    kueri = (
+        select(func.count(), func.coalesce(func.sum(case((col(_o.terdaftar).is_(True), 1), else_=0)), 0))
+        .select_from(p.join(tabel(_o), col(_o.pemeriksaan_id) == p.c.id))
+        .where(not_(_PEMOHON))
+    )
+    semua, terdaftar = ling.sesi.connection().execute(kueri).one()
+    return Hasil(int(terdaftar), int(semua), (ling.catatan("pemeriksaan"),))
+
+
+def tertahan(ling: Lingkup, layanan: tuple[str, ...], *, sendiri: bool = False) -> Hasil:
+    """Applications that were held up in the period, and those that found a way: everyone in them is registered by now,
+    a later check let them pass, or (``sendiri``) an official made an exception."""
+    semua = _permohonan(ling, layanan, sendiri=sendiri)
+    _banyak(ling, semua)
+    tahan = _permohonan(ling, layanan, sendiri=sendiri, hasil="TAHAN")
+    peserta = ling.impor("kepesertaan_bpjs")
+    k = BarisKepesertaan
+    terdaftar = exists().where(col(k.impor_no) == peserta.no, col(k.indeks) == col(_o.indeks))
+    kurang = exists().where(col(_o.pemeriksaan_id) == tahan.c.id, not_(terdaftar))
+    lewat = exists().where(semua.c.kunci == tahan.c.kunci, semua.c.hasil.in_(("LANJUT", "LANJUT_BERSYARAT")))
+    jalan = [not_(kurang), lewat]
+    if sendiri:
+        jalan.append(exists().where(col(Pengecualian.pemeriksaan_id) == tahan.c.id))
+    hasil = _hitung(ling, tahan, or_(*jalan), kosong=True)
+    return Hasil(hasil.pembilang, hasil.penyebut, (*hasil.sumber, *dari_impor(peserta)))
+
+
+def kesanggupan(ling: Lingkup) -> Hasil:
+    """Promises due in the period, and those in which everyone was registered by then. One whose people cannot be found
+    out for want of data is due and not kept, and the remark says so."""
+    _banyak(ling, _permohonan(ling, IZIN))
+    kueri = pilih(Kesanggupan).where(
+        Kesanggupan.daerah == ling.daerah,
+        Kesanggupan.unit == ling.unit,
+        Kesanggupan.status != StatusKesanggupan.DIBATALKAN,
+        col(Kesanggupan.batas) >= ling.periode.awal,
+        col(Kesanggupan.batas) <= ling.tanggal,
+    )
+    jatuh = ling.sesi.exec(kueri).all()
+    # The look that settles a promise is made on the day after its last one.
+    batas = {j.id: j.batas + timedelta(days=1) for j in jatuh}
+    terlambat: dict[str, bool] = {}
+    for satu in ling.sesi.exec(pilih(OrangKesanggupan).where(col(OrangKesanggupan.kesanggupan_id).in_(batas))):
+        telat = satu.dipenuhi is None or satu.dipenuhi > batas[satu.kesanggupan_id]
+        terlambat[satu.kesanggupan_id] = terlambat.get(satu.kesanggupan_id, False) or telat
+    tunggu = sum(1 for j in jatuh if j.status == StatusKesanggupan.MENUNGGU_DATA)
+    catatan = f"{tunggu} surat belum dapat dipastikan karena data register belum ada." if tunggu else None
+    penuh = sum(1 for j in jatuh if not terlambat.get(j.id, True))
+    return Hasil(penuh, len(jatuh), (ling.catatan("kesanggupan"),), catatan)
+
+
+def _permohonan(
+    ling: Lingkup, layanan: tuple[str, ...], *, sendiri: bool = False, hasil: str | None = None
+) -> Subquery:
+    """The last check of each application of the period (the last with this ``hasil``), with its applicant's state."""
+    tanpa = col(_p.nomor_permohonan).is_(None)
+    kunci = (
+        col(_p.layanan),
+        func.coalesce(_p.nomor_permohonan, ""),
+        case((tanpa, col(_o.indeks)), else_=None),
+        case((tanpa, col(_p.tanggal)), else_=None),
+    )
+    syarat = [
+        col(_p.daerah) == ling.daerah,
+        col(_p.layanan).in_(layanan),
+        col(_p.tanggal) >= ling.periode.awal,
+        col(_p.tanggal) <= ling.tanggal,
+        _PEMOHON,
+    ]
+    if hasil is not None:
+        syarat.append(col(_p.hasil) == hasil)
+    if sendiri:
+        milik = ling.sesi.exec(pilih(KunciApi.id).where(KunciApi.unit == ling.unit)).all()
+        syarat.append(col(_p.pelaku).in_([f"kunci:{k}" for k in milik]))
+    urut = func.row_number().over(partition_by=kunci, order_by=(col(_p.waktu).desc(), col(_p.id).desc()))
+    pertama = func.first_value(col(_p.id)).over(partition_by=kunci, order_by=(col(_p.waktu), col(_p.id)))
+    semua = (
+        select(
+            col(_p.id),
+            col(_p.hasil),
+            (col(_p.layanan) + "/" + func.coalesce(_p.nomor_permohonan, pertama)).label("kunci"),
+            col(_o.ditemukan),
+            col(_o.terdaftar),
+            col(_o.aktif),
+            urut.label("urut"),
+        )
+        .join(_o, col(_o.pemeriksaan_id) == col(_p.id))
+        .where(*syarat)
+        .subquery()
+    )
+    return select(semua).where(semua.c.urut == 1).subquery()
+
+
+def _banyak(ling: Lingkup, p: Subquery) -> int:
+    jumlah = int(ling.sesi.connection().execute(select(func.count()).select_from(p)).scalar_one())
+    if jumlah == 0:
+        # Nobody asked the gate: that tells nothing about the applications that came in.
+        raise BelumAdaData("Belum ada pemeriksaan kepesertaan untuk layanan ini yang tercatat pada periode ini.")
+    return jumlah
+
+
+def _hitung(ling: Lingkup, p: Subquery, atas: Any, bawah: Any = None, *, kosong: bool = False) -> Hasil:
+    kolom = [func.coalesce(func.sum(case((atas, 1), else_=0)), 0), func.count()]
+    if bawah is not None:
+        kolom[1] = func.coalesce(func.sum(case((bawah, 1), else_=0)), 0)
+    pembilang, penyebut = ling.sesi.connection().execute(select(*kolom).select_from(p)).one()
+    if bawah is None and not kosong and penyebut == 0:
+        _banyak(ling, p)
+    return Hasil(int(pembilang), int(penyebut), (ling.catatan("pemeriksaan"),))

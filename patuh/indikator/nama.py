@@ -1,0 +1,86 @@
+"""The computations that an indicator may name (``hitung: ...`` in an instrument file), each with how it counts.
+
+Names only, so that the instrument's checker needs nothing else; the functions are in :mod:`patuh.indikator.daftar`.
+"""
+
+from __future__ import annotations
+
+HITUNGAN: dict[str, str] = {
+    "cakupan-terdaftar": "penduduk hidup yang NIK-nya ada dalam data kepesertaan BPJS Kesehatan, menurut "
+    "desa/kelurahan tempat tinggal",
+    "cakupan-aktif": "penduduk hidup yang NIK-nya berstatus AKTIF dalam data kepesertaan BPJS Kesehatan",
+    "peserta-padan": "peserta yang NIK-nya sah dan ada dalam data kependudukan",
+    "mandiri-terdaftar": "warga yang pada awal periode belum peserta, bukan pekerja dan tidak dibayari pemerintah; "
+    "terdaftar berarti kini ada pada segmen PBPU atau BP",
+    "miskin-desa-siap": "desa/kelurahan yang warganya ada dalam data penduduk miskin berumur paling lama 3 bulan",
+    "miskin-nik-lengkap": "baris data penduduk miskin periode ini yang NIK-nya diterima saat impor",
+    "miskin-belum-jkn": "penduduk miskin tanpa kepesertaan aktif; lengkap berarti ada dalam data kependudukan dan "
+    "bertanggal verifikasi",
+    "pemda-terverifikasi": "baris hasil verifikasi periode ini terhadap peserta aktif PBPU & BP Pemda awal periode",
+    "pemda-mutasi": "hasil verifikasi NONAKTIF, ALIH_PPU dan PERBAIKAN_DATA yang disahkan pejabat",
+    "belum-dijamin-diusulkan": "hasil verifikasi USUL_PBI dan USUL_PBPU_PEMDA yang disahkan pejabat",
+    "calon-pemda-disahkan": "hasil verifikasi USUL_PBPU_PEMDA yang disahkan pejabat",
+    "izin-lanjut": "permohonan izin menurut pemeriksaan terakhirnya di gerbang layanan",
+    "izin-diperiksa": "permohonan izin yang diperiksa gerbang layanan; jumlah yang masuk diisi unit",
+    "izin-bersyarat": "pemeriksaan berhasil LANJUT_BERSYARAT yang surat kesanggupannya tercatat",
+    "izin-rombongan": "permohonan izin yang seluruh pekerja dan keluarganya terdaftar saat diperiksa",
+    "pemohon-aktif": "permohonan izin dan pelayanan publik yang pemohonnya peserta aktif saat diperiksa",
+    "pemohon-diperiksa": "permohonan yang diperiksa gerbang layanan; jumlah yang masuk diisi unit",
+    "kesanggupan-dipenuhi": "surat kesanggupan yang jatuh tempo pada periode ini, dan yang seluruh orangnya terdaftar",
+    "izin-kesehatan-diperiksa": "permohonan izin kesehatan yang diperiksa gerbang layanan; jumlah yang masuk diisi "
+    "unit",
+    "izin-kesehatan-tahan": "permohonan izin kesehatan yang sempat TAHAN, dan yang seluruh orangnya kini terdaftar",
+    "kecamatan-imbauan": "pemeriksaan oleh kecamatan ini yang pemohonnya belum terdaftar dan dijawab IMBAUAN",
+    "kecamatan-terdaftar": "pemeriksaan oleh kecamatan ini yang pemohonnya terdaftar",
+    "desa-terdaftar": "pemeriksaan oleh desa/kelurahan ini yang pemohonnya terdaftar, atau terdaftar hari itu juga",
+    "desa-jalan-keluar": "pemeriksaan TAHAN oleh desa/kelurahan ini yang kemudian terdaftar atau dikecualikan",
+    "spmk-personil": "pengurus dan personil pada pemeriksaan SPMK yang terdaftar",
+    "sanksi-diusulkan": "pelaku usaha yang diusulkan sanksinya, terhadap yang ingkar kesanggupan",
+    "sanksi-diusulkan-saja": "pelaku usaha yang diusulkan sanksinya; jumlah yang terbukti diisi unit",
+    "sanksi-berkas": "usulan sanksi yang masih berjalan, dan yang langkahnya lengkap sampai permintaan BPJS Kesehatan",
+    "premi-teranggar": "alokasi iuran dan bantuan iuran terhadap kebutuhan setahun menurut peserta dalam register",
+    "iuran-pemda-bayar": "pembayaran iuran PBPU & BP Pemda periode ini terhadap kebutuhan menurut register",
+    "iuran-pemda-bulan": "bulan yang iurannya dibayar atau tertutup alokasi",
+    "bantuan-iuran-bayar": "pembayaran bantuan iuran kelas 3 periode ini terhadap kebutuhan menurut register",
+    "iuran-bantuan-bayar": "pembayaran iuran dan bantuan iuran periode ini terhadap kebutuhan menurut register",
+    "iuran-setahun": "alokasi iuran dan bantuan iuran terhadap peserta hari itu dikali tarif dikali 12 bulan",
+    "usaha-terdaftar": "pemberi kerja dalam data pekerja yang seluruh pekerja aktifnya terdaftar",
+    "industri-lengkap": "pemberi kerja kelompok INDUSTRI yang seluruh pekerja aktifnya terdaftar",
+    "sekolah-lengkap": "sekolah yang seluruh pekerja aktifnya terdaftar",
+    "asn-ppu": "pekerja aktif pemberi kerja kelompok OPD yang pada segmen PPU aktif",
+    "industri-ppu": "pekerja aktif pemberi kerja kelompok INDUSTRI yang pada segmen PPU aktif",
+    "perangkat-desa-ppu": "perangkat desa dalam data pekerja yang pada segmen PPU aktif",
+    "bumd-terdaftar": "pekerja aktif pemberi kerja kelompok BUMD yang terdaftar",
+    "bumd-unit-ppu": "pekerja aktif BUMD ini yang pada segmen PPU aktif",
+    "blud-unit-ppu": "pekerja aktif BLUD ini yang pada segmen PPU aktif",
+    "pegawai-unit-terdaftar": "pekerja aktif (OPD dan non-ASN) yang ditautkan ke unit ini dan terdaftar",
+    "non-asn-aktif": "pekerja kelompok NON_ASN yang berstatus peserta AKTIF",
+    "pendidik-terdaftar": "pekerja aktif kelompok SEKOLAH yang terdaftar",
+    "kartu-tani-terdaftar": "orang dalam kelompok KARTU_TANI yang terdaftar",
+    "koperasi-terdaftar": "orang dalam kelompok KOPERASI yang terdaftar",
+    "umkm-terdaftar": "orang dalam kelompok UMKM yang terdaftar",
+    "pemberi-kerja-lengkap": "pemberi kerja yang seluruh pekerja aktifnya pada segmen PPU aktif",
+    "pekerja-ppu": "pekerja aktif yang pada segmen PPU aktif",
+    "pekerja-pemda-alih": "pekerja aktif yang pada awal periode PBPU & BP Pemda, dan kini PPU aktif",
+    "pekerja-pbi-alih": "pekerja aktif yang pada awal periode PBI APBN atau PBPU & BP Pemda, dan kini PPU aktif",
+    "desa-beranggaran": "desa yang APBDes tahun ini memuat iuran JKN dari sumber yang boleh, terhadap desa yang "
+    "memerlukannya",
+    "desa-kegiatan-dana-desa": "desa yang APBDes tahun ini memuat sosialisasi JKN dari Dana Desa",
+    "desa-sktm-dibayari": "kasus pembiayaan desa yang dibayar desa, terhadap semua kasus yang belum dijamin pihak lain",
+    "desa-serapan": "iuran kasus yang dibebankan pada desa tahun ini, terhadap alokasi iuran dalam APBDes",
+    "apbdes-dievaluasi": "desa yang APBDes-nya dievaluasi kecamatan ini; jumlah yang diterima diisi unit",
+    "baznas-terdaftar": "orang yang ditawarkan kepada Baznas, dan yang didaftarkan atas biayanya",
+    "tjslp-terdaftar": "orang yang ditawarkan kepada perusahaan, dan yang didaftarkan atas biayanya",
+    "desa-mengirim": "desa/kelurahan yang mengirim berkas atau pernyataan nihil pada pengumpulan periode ini",
+    "desa-saja-mengirim": "desa yang mengirim berkas atau pernyataan nihil pada pengumpulan periode ini",
+    "kecamatan-meneruskan": "kecamatan yang meneruskan rekap desa/kelurahan pada pengumpulan periode ini",
+    "peristiwa-tepat": "peristiwa bertenggat (kapitasi, klaim) pada baris ini yang dibayar tepat waktu, terhadap yang "
+    "jatuh tempo pada periode ini",
+    "rekonsiliasi-disepakati": "rekonsiliasi baris ini yang berita acaranya disepakati kedua pihak, satu tiap triwulan",
+    "tagihan-disampaikan": "bulan dalam periode ini yang tagihannya tercatat",
+    "tagihan-dibayar": "pembayaran atas tagihan bulan-bulan dalam periode ini",
+    "bantuan-dibayar": "pembayaran atas tagihan bantuan iuran mandiri kelas 3 bulan-bulan dalam periode ini",
+    "laporan-unit": "tugas unit ini pada periode ini yang dilaporkan tepat waktu",
+    "laporan-semua": "tugas semua unit (perintah) pada periode ini yang dilaporkan tepat waktu",
+}
+"""Name -> what is counted, as shown beside the figure."""

@@ -1,0 +1,1 @@
+"""A budgeted activity (KAK): its lines calculated, its months against payments, what-if, next year's draft."""

@@ -1,0 +1,1 @@
+"""A unit's deadlines as an iCalendar feed."""

@@ -1,0 +1,71 @@
+"""``patuh layanan``: the production roles, one process each (:mod:`patuh.perintah.produksi`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+layanan = typer.Typer(
+    no_args_is_help=True, help="Peran produksi, masing-masing satu proses (PostgreSQL, gugus Temporal)."
+)
+Data = Annotated[Path, typer.Option("--data", help="Folder bersama: bukti, laporan, naskah.")]
+_DATA = Path("data")
+
+
+def _jalankan(buat: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    import uvloop
+
+    from patuh.catatan import pasang_catatan
+    from patuh.pengaturan import PengaturanSalah
+
+    pasang_catatan(None)
+    try:
+        uvloop.run(buat())
+    except PengaturanSalah as salah:
+        typer.echo(f"patuh: {salah}", err=True)
+        raise typer.Exit(1) from None
+
+
+@layanan.command("siapkan")
+def layanan_siapkan(data: Data = _DATA) -> None:
+    """Buat atau mutakhirkan basis data; jalankan sekali sebelum layanan dimulai dan pada setiap pemutakhiran."""
+    from patuh.pengaturan import PengaturanSalah
+    from patuh.perintah.produksi import siapkan
+
+    try:
+        siapkan(data)
+    except PengaturanSalah as salah:
+        typer.echo(f"patuh: {salah}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo("Basis data siap.")
+
+
+@layanan.command("api")
+def layanan_api(
+    data: Data = _DATA,
+    host: Annotated[str, typer.Option(help="Alamat yang didengarkan; TLS diakhiri di depannya.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+) -> None:
+    """Layani API dan halaman. Boleh lebih dari satu."""
+    from patuh.perintah.produksi import jalankan_api
+
+    _jalankan(lambda: jalankan_api(data, host, port))
+
+
+@layanan.command("pekerja")
+def layanan_pekerja(data: Data = _DATA) -> None:
+    """Jalankan alur kerja Temporal. Boleh lebih dari satu."""
+    from patuh.perintah.produksi import jalankan_pekerja
+
+    _jalankan(lambda: jalankan_pekerja(data))
+
+
+@layanan.command("penjadwal")
+def layanan_penjadwal(data: Data = _DATA) -> None:
+    """Jalankan pekerjaan berkala: antrean keluar, surel, impor, segel. Hanya satu yang bekerja; lainnya menunggu."""
+    from patuh.perintah.produksi import jalankan_penjadwal
+
+    _jalankan(lambda: jalankan_penjadwal(data))

@@ -1,0 +1,228 @@
+"""The production roles as separate processes: ``patuh layanan api|pekerja|penjadwal|siapkan``.
+
+They share one PostgreSQL database, one Temporal cluster and one data folder (evidence, papers). API processes and
+workers multiply; of the scheduler only one works at a time, the others wait for it to go. None starts with the settings
+of a trial: an embedded database, an address without TLS, a register key that lies beside the data.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from temporalio.client import Client
+from temporalio.service import RPCError, TLSConfig
+
+from api.aplikasi import buat_aplikasi
+from patuh.basisdata.mesin import BasisData
+from patuh.instruksi.muat import pakai_folder
+from patuh.lembaran import hari_layanan
+from patuh.pengaturan import Pengaturan, PengaturanSalah, baca_pengaturan
+from patuh.perintah.dev import sekarang, siapkan_basis_data, siapkan_paket, siapkan_penjadwal
+from workflows.kontrak import MasukanPembuka
+from workflows.pekerja import KONVERTER, pasang_jadwal, pekerja, senyapkan_inti
+
+LOG = logging.getLogger("patuh.produksi")
+KUNCI_PENJADWAL = 0x7061747568
+"""The advisory lock of the one scheduler that works."""
+_COBA_LAGI = 5.0
+_BATAS_RPC = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Gugus:
+    """The Temporal cluster: address, namespace, and how to be let in (mTLS files or an API key)."""
+
+    alamat: str
+    ruang: str
+    tls: TLSConfig | None
+    kunci: str | None
+
+    async def sambung(self, *, malas: bool = False) -> Client:
+        """A client; ``malas`` connects with the first call. Raises ``RuntimeError`` when there is nobody."""
+        return await Client.connect(
+            self.alamat,
+            namespace=self.ruang,
+            data_converter=KONVERTER,
+            tls=self.tls if self.tls is not None else self.kunci is not None,
+            api_key=self.kunci,
+            lazy=malas,
+        )
+
+
+def baca_gugus(env: Mapping[str, str] = os.environ) -> Gugus:
+    """Read ``PATUH_TEMPORAL*``; raise :class:`PengaturanSalah` naming what is missing."""
+    alamat = env.get("PATUH_TEMPORAL", "")
+    if ":" not in alamat:
+        raise PengaturanSalah("PATUH_TEMPORAL harus diisi host:port gugus Temporal, misalnya temporal.kab.go.id:7233")
+    berkas = [env.get("PATUH_TEMPORAL_SERTIFIKAT", ""), env.get("PATUH_TEMPORAL_KUNCI_SERTIFIKAT", "")]
+    if any(berkas) and not all(berkas):
+        raise PengaturanSalah("PATUH_TEMPORAL_SERTIFIKAT dan PATUH_TEMPORAL_KUNCI_SERTIFIKAT harus diisi keduanya")
+    ca = env.get("PATUH_TEMPORAL_CA", "")
+    tls = None
+    if ca or all(berkas):
+        isi = [Path(b).read_bytes() if b else None for b in (ca, *berkas)]
+        tls = TLSConfig(server_root_ca_cert=isi[0], client_cert=isi[1], client_private_key=isi[2])
+    return Gugus(alamat, env.get("PATUH_TEMPORAL_RUANG", "default"), tls, env.get("PATUH_TEMPORAL_TOKEN") or None)
+
+
+def baca_produksi(folder: Path, env: Mapping[str, str] = os.environ) -> Pengaturan:
+    """The settings of a production role; raises :class:`PengaturanSalah` with all that is not fit for service."""
+    pengaturan = baca_pengaturan(folder, "", env)
+    kurang = []
+    if not pengaturan.basis_data.startswith("postgresql"):
+        kurang.append("PATUH_BASIS_DATA harus menunjuk PostgreSQL (postgresql://…)")
+    if not pengaturan.alamat_dasar.startswith("https://"):
+        kurang.append("PATUH_ALAMAT harus alamat luar layanan dengan https://")
+    if pengaturan.kunci is None:
+        kurang.append("PATUH_KUNCI_REGISTER harus diisi; kunci di folder data hanya untuk percobaan")
+    if pengaturan.smtp is None:
+        kurang.append("PATUH_SMTP_HOST harus diisi: tanpa itu tidak ada pejabat yang menerima pemberitahuan")
+    if pengaturan.surel_dari.endswith(".invalid"):
+        kurang.append("PATUH_SUREL_DARI masih alamat contoh")
+    if kurang:
+        raise PengaturanSalah("belum siap untuk produksi: " + "; ".join(kurang))
+    return pengaturan
+
+
+def siapkan(folder: Path) -> None:
+    """Once, before an upgrade's first start: schema, units, and the plan of the present periods."""
+    with _basis_data(_pengaturan(folder)) as (pengaturan, bd):
+        siapkan_basis_data(bd, pengaturan)
+
+
+async def jalankan_api(folder: Path, host: str, port: int) -> None:
+    """Serve API and pages until a signal. Temporal being away is told by ``/siap`` and stops nobody."""
+    pengaturan, gugus = _pengaturan(folder), baca_gugus()
+    with _basis_data(pengaturan) as (_, bd):
+        klien = await gugus.sambung(malas=True)
+
+        async def sehat() -> bool:
+            try:
+                return await klien.service_client.check_health(timeout=_BATAS_RPC)
+            except (RPCError, RuntimeError):
+                return False
+
+        aplikasi = buat_aplikasi(
+            bd, folder=folder, jam=sekarang, alamat_dasar=pengaturan.alamat_dasar, cek_temporal=sehat,
+            paket=siapkan_paket(pengaturan), kunci=pengaturan.gudang_kunci(), batas_impor=pengaturan.impor_maks,
+            penanda=pengaturan.penanda,
+            akun=pengaturan.akun,
+        )  # fmt: skip
+        await uvicorn.Server(
+            uvicorn.Config(
+                aplikasi, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=20
+            )
+        ).serve()
+
+
+async def jalankan_pekerja(folder: Path) -> None:
+    """Run a worker until a signal; waits for the cluster as long as it takes."""
+    pengaturan, gugus = _pengaturan(folder), baca_gugus()
+    senyapkan_inti()
+    with _basis_data(pengaturan) as (_, bd):
+        async with _sampai_dihentikan() as henti:
+            while not henti.is_set():
+                try:
+                    klien = await gugus.sambung()
+                except RuntimeError:
+                    LOG.warning("Temporal %s belum dapat dihubungi; dicoba lagi", gugus.alamat)
+                    await _tunggu(henti)
+                    continue
+                paket = str(pengaturan.paket) if pengaturan.paket is not None else ""
+                async with pekerja(klien, bd, alamat_dasar=pengaturan.alamat_dasar, paket=paket):
+                    await pasang_jadwal(klien, MasukanPembuka(sorted(pengaturan.daerah), pengaturan.laju_mulai))
+                    LOG.info("pekerja berjalan pada %s", gugus.alamat)
+                    await henti.wait()
+
+
+async def jalankan_penjadwal(folder: Path) -> None:
+    """Run the scheduler until a signal, as soon as no other one does (a lock of the database, gone with its holder)."""
+    pengaturan, gugus = _pengaturan(folder), baca_gugus()
+    senyapkan_inti()
+    with _basis_data(pengaturan) as (_, bd):
+        async with _sampai_dihentikan() as henti:
+            while not henti.is_set():
+                sambungan = await asyncio.to_thread(_ambil_kunci, pengaturan.basis_data)
+                if sambungan is None:
+                    await _tunggu(henti)
+                    continue
+                penjadwal = siapkan_penjadwal(bd, await gugus.sambung(malas=True), pengaturan)
+                penjadwal.start()
+                LOG.info("penjadwal berjalan")
+                try:
+                    while not henti.is_set() and await asyncio.to_thread(_masih, sambungan):
+                        await _tunggu(henti)
+                finally:
+                    await _berhenti(penjadwal)
+                    sambungan.close()
+
+
+async def _berhenti(penjadwal: AsyncIOScheduler) -> None:
+    penjadwal.shutdown(wait=False)
+    await asyncio.sleep(0)
+
+
+def _ambil_kunci(alamat: str) -> psycopg.Connection | None:
+    """A connection that holds the scheduler's lock; None while another one has it or the database is away."""
+    try:
+        sambungan = psycopg.connect(alamat.replace("+psycopg", ""), autocommit=True, connect_timeout=10)
+    except psycopg.OperationalError:
+        LOG.warning("basis data belum dapat dihubungi; dicoba lagi")
+        return None
+    baris = sambungan.execute("SELECT pg_try_advisory_lock(%s)", (KUNCI_PENJADWAL,)).fetchone()
+    if baris is not None and baris[0]:
+        return sambungan
+    sambungan.close()
+    return None
+
+
+def _masih(sambungan: psycopg.Connection) -> bool:
+    try:
+        sambungan.execute("SELECT 1")
+    except psycopg.Error:
+        LOG.warning("kunci penjadwal terlepas bersama sambungannya")
+        return False
+    return True
+
+
+def _pengaturan(folder: Path) -> Pengaturan:
+    pengaturan = baca_produksi(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    pakai_folder(folder, hari_layanan(sekarang()))
+    return pengaturan
+
+
+@contextmanager
+def _basis_data(pengaturan: Pengaturan) -> Iterator[tuple[Pengaturan, BasisData]]:
+    bd = BasisData(pengaturan.basis_data)
+    try:
+        yield pengaturan, bd
+    finally:
+        bd.tutup()
+
+
+@asynccontextmanager
+async def _sampai_dihentikan() -> AsyncIterator[asyncio.Event]:
+    henti = asyncio.Event()
+    putaran = asyncio.get_running_loop()
+    for sinyal in (signal.SIGINT, signal.SIGTERM):
+        putaran.add_signal_handler(sinyal, henti.set)
+    yield henti
+
+
+async def _tunggu(henti: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(henti.wait(), _COBA_LAGI)
+    except TimeoutError:
+        return

@@ -1,0 +1,1 @@
+"""What an agreement between parties needs besides duties: bills and payments, events with a deadline, notices."""

@@ -1,0 +1,1 @@
+"""Reconciliation: two parties' figures of one period side by side, each difference explained, agreed by both."""

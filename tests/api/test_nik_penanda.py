@@ -1,0 +1,133 @@
+"""Canary NIKs through every flow that takes one: afterwards none stands in clear in any file, log or answer."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from api.catatan import FormatJson
+from api.layanan import Layanan
+from patuh.alih_segmen.buka import jalankan_semua
+from patuh.aturan.pakai import paket_bawaan
+from patuh.basisdata.mesin import alamat_sqlite
+from patuh.perintah.cadangan import cadangkan
+from patuh.register.antre import jalankan_antrean
+from patuh.verifikasi.jalan import kerjakan
+from tests.api.conftest import DINSOS, KINI, PERIODE, Uji
+from tests.api.ramai import sebagai
+from tests.desa_kecil import buka as buka_desa
+from tests.register_kecil import nik
+
+DAERAH, DESA = "33.13", "33.13.01.2001"
+HARI = "2026-11-20"
+PENANDA = [nik(n) for n in range(700, 720)]
+"""NIKs that stand nowhere else."""
+SALAH = "9999999999999999"
+NAMA = "ZULKARNAEN PENANDA"
+
+
+def _impor(uji: Uji) -> None:
+    a, b, c, d = PENANDA[:4]
+    berkas = {
+        "kependudukan": "nik,no_kk,nama,tanggal_lahir,jenis_kelamin,wilayah,status_penduduk\n"
+        + "".join(f"{n},{n},{NAMA},1990-01-01,L,{DESA},HIDUP\n" for n in PENANDA[:6])
+        + f"{SALAH},,{NAMA},x,L,x,HIDUP\n",
+        "kepesertaan_bpjs": "nik,nama,tanggal_lahir,jenis_kelamin,no_kartu,segmen,status,kelas,wilayah\n"
+        f"{a},{NAMA},1990-01-01,L,0001234567890,PBI_APBN,AKTIF,3,{DESA}\n{b},{NAMA},1990-01-01,L,{c},PPU,AKTIF,1,{DESA}\n"
+        f"{SALAH},{NAMA},1990-01-01,L,0001234567891,PBPU,AKTIF,3,{DESA}\n",
+        "pekerja": f"nik,nib,nama_badan_usaha,status,tanggal_berhenti\n{a},9120000000001,PT Contoh,AKTIF,\n",
+        "sktm": f"nik,nomor,tanggal,wilayah\n{d},470/1,{HARI},{DESA}\n",
+        "dtsen": f"nik,desil\n{c},2\n{SALAH},99\n",
+    }  # fmt: skip
+    for jenis, isi in berkas.items():
+        bahan = {"jenis": jenis, "daerah": DAERAH, "per_tanggal": "2026-11-01"}
+        nama = (f"{PENANDA[6]}.csv", isi.encode(), "text/csv")
+        jawaban = uji.klien("33.13").post("/api/v1/impor", data=bahan, files={"berkas": nama})
+        assert jawaban.status_code == 202, jawaban.text
+    layanan: Layanan = uji.app.state.layanan
+    assert jalankan_antrean(uji.bd, layanan.kunci, uji.folder, layanan.jam) == len(berkas)
+
+
+def _lewati(uji: Uji) -> list[str]:
+    """Every other flow; what was answered."""
+    semua = uji.klien("33.13")
+    jawaban: list[str] = []
+    dinsos, kades = sebagai(uji, DINSOS), sebagai(uji, DESA)
+    a, b, c, d, e = PENANDA[:5]
+    izin = {"daerah": DAERAH, "layanan": "izin_usaha"}
+    triwulan = {"daerah": DAERAH, "periode": PERIODE, "tanggal": HARI, "kuota_pemda_tersedia": True}
+    janji = {"nomor": "503/1/2026", "tanggal": HARI}
+    tugas = uji.tugas("KELIMA", "a", DINSOS)
+    berkas = {"berkas": (f"{PENANDA[7]}.pdf", b"%PDF-1.7 isi", "application/pdf")}
+    miskin = {"berkas": (f"{PENANDA[8]}.csv", f"nik,miskin,tanggal_verifikasi\n{e},Y,{HARI}\n".encode(), "text/csv")}
+    for klien, metode, jalur, isi in (
+        (semua, "POST", "pemeriksaan", {**izin, "tanggal": HARI, "nomor_permohonan": PENANDA[9],
+            "pemohon": {"nik": a}, "pekerja": [{"nik": b}, {"nik": c}], "kesanggupan": janji}),
+        (semua, "POST", "pemeriksaan", {**izin, "pemohon": {"nik": PENANDA[10] + "1"}}),
+        (dinsos, "POST", "register/orang", {"daerah": DAERAH, "nik": d, "alasan": f"Warga {PENANDA[11]} bertanya."}),
+        (semua, "POST", "alih-segmen/buka", {"daerah": DAERAH, "tanggal": HARI}),
+        (kades, "POST", "sktm", {"nik": e, "nomor": "470/2", "tanggal": HARI}),
+        (uji.klien(DINSOS), "POST", f"tugas/{tugas}/laporan", {"narasi": f"Warga {PENANDA[12]} sudah didata."}),
+        (semua, "POST", "verifikasi", triwulan),
+        (semua, "GET", f"tugas/{PENANDA[13]}", None),
+        (semua, "GET", f"tugas?unit={PENANDA[14]}", None),
+        (semua, "POST", "evaluasi", {"paket": "alih-ppu", "daerah": DAERAH, "fakta": {PENANDA[15]: PENANDA[15]}}),
+    ):  # fmt: skip
+        satu = klien(metode, f"/api/v1/{jalur}", json=isi, headers={"Idempotency-Key": f"{PENANDA[16]}-{len(jawaban)}"})
+        assert satu.status_code < 500
+        jawaban.append(satu.text)
+        if jalur == "verifikasi":
+            kerjakan(uji.bd, satu.json()["id"], waktu=lambda: KINI)
+    jawaban.append(
+        uji.klien(DINSOS).post(f"/api/v1/tugas/{uji.tugas('KESATU', None, DINSOS)}/lampiran", files=berkas).text
+    )
+    bahan = {"daerah": DAERAH, "periode": PERIODE, "jenis": "penduduk_miskin", "per_tanggal": HARI}
+    tenggat = {"tenggat_desa": "2026-12-10", "tenggat_kecamatan": "2026-12-20"}
+    kumpul = dinsos.post("/api/v1/pengumpulan", json=bahan | tenggat).json()["id"]
+    kirim = kades.post(f"/api/v1/pengumpulan/{kumpul}/desa/{DESA}/berkas", files=miskin)
+    assert kirim.status_code == 201, kirim.text
+    jawaban.append(kirim.text)
+    jalankan_semua(uji.bd, paket_bawaan().mesin, lambda: KINI)
+    buka_desa(uji.bd, KINI)
+    return jawaban
+
+
+def test_tidak_satu_pun_terbaca(
+    uji: Uji, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sementara = tmp_path / "sementara"
+    sementara.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(sementara))
+    with caplog.at_level(logging.DEBUG, logger="patuh"):
+        _impor(uji)
+        jawaban = _lewati(uji)
+        asal = tmp_path / "asal"
+        shutil.copytree(uji.folder, asal)
+        shutil.copy(tmp_path / "patuh.db", asal)
+        cadangkan(asal, alamat_sqlite(asal), tmp_path / "cadangan", waktu=KINI)
+    catatan = "\n".join(FormatJson().format(r) for r in caplog.records if r.name.startswith("patuh"))
+    assert "patuh.http" in catatan
+    berkas = [p for p in tmp_path.rglob("*") if p.is_file()]
+    assert any(p.name == "patuh.db" and "cadangan" in p.parts for p in berkas)
+    dicari = [*PENANDA, SALAH, NAMA]
+    temuan = [(p.name, n) for p in berkas for n in dicari if n.encode() in p.read_bytes()]
+    assert temuan == []
+    assert [n for n in dicari for teks in (*jawaban, catatan) if n in teks] == []
+
+
+def test_riwayat_alur_tanpa_deret_16_angka() -> None:
+    """What Temporal keeps of a workflow: the recorded histories of all of them hold nothing like a NIK."""
+    riwayat = list((Path(__file__).parents[1] / "workflows" / "riwayat").glob("*.json"))
+    muatan = [
+        base64.b64decode(satu).decode()
+        for berkas in riwayat
+        for satu in re.findall(r'"data": "([^"]+)"', berkas.read_text(encoding="utf-8"))
+    ]
+    assert len(muatan) >= 50
+    assert [m for m in muatan if re.search(r"\d{16}", m)] == []

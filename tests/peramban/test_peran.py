@@ -1,0 +1,147 @@
+"""What each office does in a week, in the browser, on a phone and on a desk."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import expect
+from sqlmodel import col, select
+
+from patuh.laporan.minta import selesaikan_permintaan
+from patuh.laporan.tabel import LaporanTerbit
+from patuh.pemberitahuan.tabel import Surel
+from patuh.tugas.tabel import Keadaan, Tugas
+from patuh.verifikasi.tabel import PutusanVerifikasi
+from tests.api.conftest import KINI
+from tests.peramban.conftest import Dunia
+from tests.peramban.dunia import LALU, ORANG, TETANGGA, TUNGGU
+from tests.register_kecil import nik
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.parametrize("lebar", ["ponsel", "meja"]),
+]
+
+
+def keadaan(dunia: Dunia, unit: str) -> dict[str, str]:
+    """The state of each task of this unit that has a report, by its letter."""
+    with dunia.uji.bd.baca() as sesi:
+        milik = (Tugas.unit == unit, Tugas.periode == "2026-T4", col(Tugas.lapor_pertama).is_not(None))
+        return {t.huruf or "": t.keadaan for t in sesi.exec(select(Tugas).where(*milik))}
+
+
+async def test_camat_menyetujui_beberapa_dan_mengembalikan_satu(dunia: Dunia, lebar: str) -> None:
+    satu, dua = TETANGGA
+    halaman = await dunia.buka("camat", lebar=lebar, js=lebar == "meja")
+    await halaman.goto("/tugas")
+    await halaman.get_by_role("link", name="laporan bawahan menunggu keputusan Anda").click()
+    await expect(halaman.get_by_role("heading", level=1)).to_have_text("Laporan yang menunggu persetujuan")
+    await halaman.get_by_role("button", name="Setujui yang dicentang").click()
+    await expect(halaman.get_by_role("alert")).to_contain_text("Pilih dahulu laporan yang disetujui.")
+    laporan = halaman.locator("li.tunggu").filter(has_text=TUNGGU)
+    await expect(laporan).to_have_count(4)
+    for ke in range(3):
+        await laporan.nth(ke).get_by_role("checkbox").check()
+    # Meanwhile somebody else has taken the first: it is left alone and said so.
+    lain = await dunia.buka("camat", lebar=lebar)
+    await lain.goto("/persetujuan")
+    await lain.locator("li.tunggu").filter(has_text=TUNGGU).first.get_by_role("checkbox").check()
+    await lain.get_by_role("button", name="Setujui yang dicentang").click()
+    await expect(lain.get_by_role("status").first).to_have_text("1 laporan disetujui.")
+    await halaman.get_by_role("button", name="Setujui yang dicentang").click()
+    await expect(halaman.get_by_role("status").first).to_contain_text("2 laporan disetujui. 1 dilewati")
+    await expect(laporan).to_have_count(1)
+    await laporan.get_by_text("Kembalikan dengan alasan").click()
+    await laporan.get_by_label("Alasan pengembalian").fill("Daftar hadir belum dilampirkan.")
+    await laporan.get_by_role("button", name="Kembalikan laporan").click()
+    await expect(halaman.get_by_role("status").first).to_have_text("Laporan dikembalikan kepada unit pelaksana.")
+    await expect(laporan).to_have_count(0)
+    assert keadaan(dunia, satu) == {"a": Keadaan.DISETUJUI, "b": Keadaan.DISETUJUI}
+    assert keadaan(dunia, dua) == {"a": Keadaan.DISETUJUI, "b": Keadaan.DIKEMBALIKAN}
+
+
+async def test_operator_opd_melapor_dari_tugasnya(dunia: Dunia, lebar: str) -> None:
+    halaman = await dunia.buka("operator", lebar=lebar)
+    await halaman.goto("/tugas")
+    await halaman.get_by_role("link", name="KEENAM huruf f").first.click()
+    await halaman.get_by_text(re.compile("Laporan Triwulan III Tahun 2026 unit ini")).click()
+    await expect(halaman.get_by_text(LALU)).to_be_visible()
+    await halaman.get_by_label("Uraian pelaksanaan").fill("Dua puskesmas melengkapi sarana.")
+    await halaman.get_by_role("button", name="Kirim laporan").click()
+    await expect(halaman.get_by_text("Laporan Anda sudah terkirim.")).to_be_visible()
+    assert keadaan(dunia, ORANG["operator"][0]) == {"f": Keadaan.DILAPORKAN}
+
+
+async def test_sekda_meminta_dan_mengunduh_laporan(dunia: Dunia, lebar: str) -> None:
+    halaman = await dunia.buka("sekda", lebar=lebar)
+    await halaman.goto("/laporan")
+    await halaman.get_by_label("Periode").select_option("2026-T4")
+    await halaman.get_by_role("button", name="Minta laporan").click()
+    await expect(halaman.get_by_text("Sedang disusun", exact=True)).to_be_visible()
+    with dunia.uji.bd.baca() as sesi:
+        id_ = sesi.exec(select(LaporanTerbit.id)).one()
+    selesaikan_permintaan(dunia.uji.bd, id_, waktu=KINI, alamat_dasar=dunia.alamat)
+    await halaman.reload()
+    async with halaman.expect_download() as unduhan:
+        await halaman.get_by_role("link", name="Unduh Excel").click()
+    berkas = await (await unduhan.value).path()
+    assert berkas.read_bytes().startswith(b"PK"), "sebuah buku kerja"
+    await halaman.get_by_role("link", name="Keaslian").click()
+    await expect(halaman.get_by_role("heading", level=1)).to_contain_text("Laporan")
+
+
+async def test_dinsos_menyetujui_sebagian_verifikasi(dunia: Dunia, lebar: str) -> None:
+    halaman = await dunia.buka("dinsos", lebar=lebar)
+    await halaman.goto("/verifikasi-data")
+    await halaman.locator("main a[href^='/verifikasi-data/']").first.click()
+    await expect(halaman.get_by_role("heading", level=1)).to_have_text("Verifikasi Triwulan IV Tahun 2026")
+    await expect(halaman.get_by_text(nik(0))).to_have_count(0)
+    await halaman.get_by_label("Hanya hasil yang dicentang:").check()
+    await halaman.locator("input[name=hasil]").first.check()
+    await halaman.get_by_label("Jabatan yang memutuskan").fill("Kepala Dinas Sosial")
+    await halaman.get_by_role("button", name="Setujui").click()
+    await expect(halaman.locator("ol.riwayat")).to_contain_text("Kepala Dinas Sosial")
+    with dunia.uji.bd.baca() as sesi:
+        putusan = sesi.exec(select(PutusanVerifikasi)).one()
+    assert (putusan.setuju, putusan.pejabat, len(putusan.hasil or ())) == (True, "Kepala Dinas Sosial", 1)
+
+
+async def test_dpmptsp_memeriksa_dengan_tangan(dunia: Dunia, lebar: str) -> None:
+    halaman = await dunia.buka("dpmptsp", lebar=lebar)
+    await halaman.goto("/pemeriksaan/baru")
+    await halaman.get_by_label("Layanan").select_option(index=1)
+    await halaman.get_by_label(re.compile("NIK pemohon")).fill(nik(1))
+    await halaman.get_by_role("button", name=re.compile("Periksa")).click()
+    await halaman.wait_for_url(re.compile(r"/pemeriksaan/[0-9a-f-]{36}"))
+    await expect(halaman.locator(".jawaban")).to_be_visible()
+    await expect(halaman.get_by_text(nik(1))).to_have_count(0)
+    assert nik(1) not in halaman.url
+
+
+async def test_inspektorat_membaca_jejak(dunia: Dunia, lebar: str) -> None:
+    halaman = await dunia.buka("inspektorat", lebar=lebar)
+    await halaman.goto("/jejak")
+    await halaman.get_by_label("Tindakan").select_option("tugas.lapor")
+    await halaman.get_by_role("button", name="Saring").click()
+    await expect(halaman.locator("ol.daftar-tugas > li").first).to_contain_text("tugas.lapor")
+    await halaman.get_by_role("button", name="Periksa rantai jejak").click()
+    await expect(halaman.get_by_role("status").first).to_contain_text("tersegel cocok")
+
+
+async def test_admin_mengundang_pejabat(dunia: Dunia, lebar: str) -> None:
+    halaman = await dunia.buka("admin", lebar=lebar)
+    await halaman.goto("/admin/pejabat")
+    await halaman.get_by_label("Nama", exact=True).fill("Pejabat Baru")
+    await halaman.get_by_label("Surel kedinasan").fill("baru@contoh.go.id")
+    await halaman.get_by_label("Unit", exact=True).select_option("33.13.01.2004")
+    await halaman.get_by_label("Kepala desa/lurah").check()
+    await halaman.get_by_role("button", name="Kirim undangan").click()
+    await expect(halaman.locator(".kabar.sukses")).to_be_visible()
+    with dunia.uji.bd.baca() as sesi:
+        surat = sesi.exec(select(Surel.badan_teks).where(Surel.alamat == "baru@contoh.go.id")).one()
+    tautan = re.search(r"(/sandi\?t=[\w-]+)", surat)
+    assert tautan is not None
+    tamu = await dunia.buka(lebar=lebar)
+    await tamu.goto(tautan[1])
+    await expect(tamu.get_by_label(re.compile("^Sandi baru")).first).to_be_visible()

@@ -1,0 +1,14 @@
+"""The one list of modules of ``make tahan``: each has a tuple ``UJI`` of :class:`tests.tahan.bentuk.UjiTahan`."""
+
+MODUL = (
+    "tests.tahan.jejak",
+    "tests.tahan.bunuh",
+    "tests.tahan.surel",
+    "tests.tahan.temporal_pergi",
+    "tests.tahan.cadang",
+    "tests.tahan.jam",
+    "tests.tahan.listrik",
+    "tests.tahan.penuh",
+    "tests.tahan.jaringan",
+    "tests.tahan.skema_api",
+)
