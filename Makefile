@@ -6,7 +6,7 @@ PORT ?= 8000
 TEMPORAL_PORT ?= 7233
 DATA ?= data
 
-.PHONY: setup run test lint bench tahan bersih
+.PHONY: setup run test test-lengkap lint bench tahan bersih
 
 setup: $(TANDA)
 
@@ -30,6 +30,10 @@ lint: setup
 	$(BIN)/mypy
 
 test: lint
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not lama"
+
+# Also what takes minutes: every page through axe at both widths, simulated years, the short faults, the API's schema.
+test-lengkap: lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # BENCH=putusan or BENCH=alur runs one of them.

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PATUH = str(Path(sys.executable).parent / "patuh")
 AKAR = Path(__file__).parents[1]
 ID = "tana-tidung-7-2026"
@@ -23,6 +25,7 @@ def _jalankan(perintah: str, folder: Path, *, berhasil: bool = True) -> str:
     return hasil.stdout + hasil.stderr
 
 
+@pytest.mark.lama
 def test_from_the_text_to_the_first_report_by_the_commands_of_the_guide(tmp_path: Path) -> None:
     panduan = (AKAR / "docs/panduan/instruksi-baru.md").read_text(encoding="utf-8")
     perintah = re.findall(r"^patuh .+$", panduan, re.MULTILINE)

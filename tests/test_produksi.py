@@ -51,6 +51,7 @@ def _tunggu(syarat: Callable[[], bool], pesan: str) -> None:
         time.sleep(0.2)
 
 
+@pytest.mark.lama
 def test_roles_apart_open_the_quarter_and_answer(bd_postgresql: BasisData, tmp_path: Path) -> None:
     alamat_pg = bd_postgresql.url.replace("+psycopg", "")
     port, port_temporal = _port(), _port()

@@ -9,6 +9,8 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 PATUH = str(Path(sys.executable).parent / "patuh")
 WIB = timedelta(hours=7)
 # What the units of seed 1 did in the first quarter of 2013.
@@ -28,6 +30,7 @@ JENJANG = {
 }
 
 
+@pytest.mark.lama
 def test_tiga_bulan_jenjang_jamkesmas(tmp_path: Path) -> None:
     keluar = tmp_path / "hasil"
     hasil = subprocess.run(

@@ -99,6 +99,7 @@ def _intai(uji: Uji, mata: list[Klien], rahasia: re.Pattern[str], data: st.DataO
     assert not rahasia.search(jawaban.text), (jalur, saringan)
 
 
+@pytest.mark.lama
 def test_daftar_tidak_memuat_milik_daerah_lain(dua: Uji) -> None:
     """No list, with whatever filters, names a thing of the other regency; they do name our own."""
     nomor = {n for daftar in _milik(dua, LAIN).values() for n in daftar if len(n) > 6}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.api.conftest import DINSOS, Uji
 from tests.api.klien import masalah
 from tests.api.skema_api import jalankan
 
 
+@pytest.mark.lama
 def test_api_sesuai_dokumennya(uji: Uji) -> None:
     hasil = jalankan(uji, fase="examples,fuzzing,stateful", contoh=2)
     assert hasil.temuan == 0, hasil.keluaran

@@ -20,7 +20,7 @@ from tests.register_kecil import nik
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.parametrize("lebar", ["ponsel", "meja"]),
+    pytest.mark.parametrize("lebar", ["ponsel", pytest.param("meja", marks=pytest.mark.lama)]),
 ]
 
 

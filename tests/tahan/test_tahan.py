@@ -42,11 +42,13 @@ def test_a_cut_tail_is_found_with_the_head_kept_outside(bd: BasisData) -> None:
     assert hasil.lulus, hasil.ukuran
 
 
+@pytest.mark.lama
 def test_mails_reach_a_bad_server_once_or_fail_visibly(bd_sqlite: BasisData) -> None:
     hasil = uji_surel(bd_sqlite, 8, 2)
     assert hasil.lulus, hasil.ukuran
 
 
+@pytest.mark.lama
 def test_a_report_is_on_time_right_to_the_second(bd_sqlite: BasisData) -> None:
     hasil = uji_detik(bd_sqlite)
     assert hasil.lulus, hasil.ukuran
@@ -62,6 +64,7 @@ def test_power_cuts_lose_nothing_that_was_acknowledged(alas: Alas, tmp_path: Pat
         assert hasil.lulus is tahan, hasil.ukuran
 
 
+@pytest.mark.lama
 def test_a_backup_restores_whole_and_a_changed_one_is_refused(alas: Alas, tmp_path: Path) -> None:
     wadah, tujuan, pulih = alas.baru("sqlite"), tmp_path / "cadangan", tmp_path / "pulih"
     bd = BasisData(wadah.url)
