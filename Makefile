@@ -30,7 +30,7 @@ lint: setup
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not lama"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not lama"
 
 # Also what takes minutes: every page through axe at both widths, simulated years, the short faults, the API's schema.
 test-lengkap: lint

@@ -119,7 +119,10 @@ def _milik(uji: Uji) -> Milik:
     )
 
 
-@pytest.mark.parametrize("peran", PERAN)
+_PENDEK = {"kades", "camat", "sekda", "dpmptsp"}
+
+
+@pytest.mark.parametrize("peran", [p if p in _PENDEK else pytest.param(p, marks=pytest.mark.lama) for p in PERAN])
 def test_setiap_rute_untuk_satu_peran(uji: Uji, peran: str) -> None:
     milik, (sendiri, sebelah, jauh) = _milik(uji), UNIT[peran]
     salah: list[str] = []

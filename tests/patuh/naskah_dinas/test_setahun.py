@@ -37,6 +37,9 @@ from tests.register_kecil import KUNCI
 _SANKSI = {"usulan-sanksi", "permintaan-pemeriksaan", "pemberitahuan-sanksi", "keputusan-sanksi", "pencabutan-sanksi"}
 
 
+pytestmark = pytest.mark.lama
+
+
 @dataclass
 class Kabupaten:
     """A filled database, and what each kind of paper is asked with."""

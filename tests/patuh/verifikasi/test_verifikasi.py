@@ -109,6 +109,7 @@ def register(terisi: Path, tmp_path: Path) -> Iterator[Register]:
     bd.tutup()
 
 
+@pytest.mark.lama
 def test_jumlah_sama_di_postgresql(bd_postgresql: BasisData, register: Register, tmp_path: Path) -> None:
     lain = Register(bd_postgresql, _isi(bd_postgresql, tmp_path))
     satu, dua = register.hitung(), lain.hitung()
