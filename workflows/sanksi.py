@@ -6,47 +6,22 @@ clock runs and when somebody is to be told. The workflow waits for that moment, 
 
 from __future__ import annotations
 
-import contextlib
-
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from workflows.kontrak import BATAS_KEGIATAN, COBA
-    from workflows.kontrak_kasus import KeadaanKasus, MasukanKasus, PadaKasus
+    from workflows.alur_kasus import AlurKasus
+    from workflows.kontrak_kasus import MasukanKasus
 
 
 @workflow.defn
-class SanksiWorkflow:
+class SanksiWorkflow(AlurKasus):
     """Id ``sanksi/{daerah}/{id}``."""
 
     @workflow.init
     def __init__(self, masukan: MasukanKasus) -> None:
-        self._id = masukan.id
-        self._berita = 0
+        super().__init__(masukan)
 
     @workflow.run
     async def run(self, masukan: MasukanKasus) -> str:
         """Run to the end of the case; answers its last status."""
-        while True:
-            dibaca = self._berita
-            keadaan: KeadaanKasus = await workflow.execute_local_activity(
-                "tindak_sanksi",
-                PadaKasus(self._id, workflow.now()),
-                result_type=KeadaanKasus,
-                start_to_close_timeout=BATAS_KEGIATAN,
-                retry_policy=COBA,
-            )
-            if keadaan.berikut is None:
-                return keadaan.status
-            await self._tunggu(keadaan, dibaca)
-
-    async def _tunggu(self, keadaan: KeadaanKasus, dibaca: int) -> None:
-        """Until the next moment, or until news arrives."""
-        sisa = keadaan.berikut - workflow.now() if keadaan.berikut is not None else None
-        with contextlib.suppress(TimeoutError):
-            await workflow.wait_condition(lambda: self._berita != dibaca, timeout=sisa)
-
-    @workflow.signal
-    def kabar(self) -> None:
-        """The record has moved: look again. Safe to repeat."""
-        self._berita += 1
+        return await self.jalani("tindak_sanksi")

@@ -15,13 +15,16 @@ PERINTAH = {
     "wait_condition",
     "continue_as_new",
     "_jalankan",
+    "jalani",
 }
 
 
 def sidik_sumber(sumber: str) -> dict[str, list[str]]:
     """Method -> its commands, e.g. ``execute_local_activity('buka_penugasan')``."""
     hasil: dict[str, list[str]] = {}
-    for kelas in [s for s in ast.parse(sumber).body if isinstance(s, ast.ClassDef) and s.name.endswith("Workflow")]:
+    for kelas in [
+        s for s in ast.parse(sumber).body if isinstance(s, ast.ClassDef) and s.name.endswith(("Workflow", "AlurKasus"))
+    ]:
         for metode in [m for m in kelas.body if isinstance(m, ast.AsyncFunctionDef | ast.FunctionDef)]:
             panggilan = [
                 s
