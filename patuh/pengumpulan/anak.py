@@ -1,26 +1,22 @@
 """Child process that reads a desa's file: the import's own reader and judge, but the rows come back as text.
 
-Run as ``python -m patuh.pengumpulan.anak``; job and frames as in :mod:`patuh.register.impor_anak`. Nothing is written.
+Run as ``python -m patuh.pengumpulan.anak``; job and frames as in :mod:`patuh.register.anak`. Nothing is written.
 """
 
 from __future__ import annotations
 
 import base64
-import json
-import os
-import resource
-import sys
-import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from patuh.register import sel
-from patuh.register.baca_teks import BerkasTeks, BukanTeks
-from patuh.register.baca_xlsx import BerkasXlsx, XlsxSalah
+from patuh.register.anak import bingkai, jalankan_anak, kerjakan_berbingkai
+from patuh.register.baca_teks import BerkasTeks
+from patuh.register.baca_xlsx import BerkasXlsx
 from patuh.register.baris import UNIK, Penilai
 from patuh.register.contoh import KOLOM
-from patuh.register.impor_anak import BerkasGagal, bingkai, cari_judul
+from patuh.register.impor_anak import cari_judul
 from patuh.register.rahasia import KunciRegister
 
 _SEKALI = 2_000
@@ -94,35 +90,8 @@ def _tempat(jenis: str, satu: tuple[object, ...]) -> tuple[object, bool]:
 
 def kerjakan(kerja: Pekerjaan, keluar: IO[bytes]) -> None:
     """Do the job; the last frame says how it ended."""
-    try:
-        _jalan(kerja, keluar)
-    except (BerkasGagal, XlsxSalah) as salah:
-        keluar.write(bingkai(("gagal", str(salah))))
-    except BukanTeks:
-        keluar.write(bingkai(("gagal", "Berkas ini bukan CSV atau XLSX.")))
-    except MemoryError:
-        keluar.write(bingkai(("gagal", "Berkas ini memerlukan memori lebih dari yang diizinkan. Kirim sebagai CSV.")))
-    except BrokenPipeError:
-        raise
-    except Exception as salah:
-        # Its own words may quote a cell; where it happened does not.
-        letak = [f"{Path(b.filename).name}:{b.lineno}" for b in traceback.extract_tb(salah.__traceback__)[-4:]]
-        keluar.write(bingkai(("galat", type(salah).__name__, " < ".join(reversed(letak)))))
-    keluar.flush()
-
-
-def utama() -> int:
-    """Take the job, under its limits."""
-    kerja = Pekerjaan(**json.loads(sys.stdin.buffer.readline()))
-    resource.setrlimit(resource.RLIMIT_AS, (kerja.memori, kerja.memori))
-    resource.setrlimit(resource.RLIMIT_CPU, (kerja.cpu, kerja.cpu + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        kerjakan(kerja, sys.stdout.buffer)
-    except BrokenPipeError:
-        os._exit(1)
-    return 0
+    kerjakan_berbingkai(lambda: _jalan(kerja, keluar), keluar)
 
 
 if __name__ == "__main__":
-    raise SystemExit(utama())
+    raise SystemExit(jalankan_anak(Pekerjaan, kerjakan))

@@ -16,8 +16,8 @@ from sqlmodel import Session, col, select
 
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.pengumpulan.anak import BarisBaca, Pekerjaan
+from patuh.register.anak import baca_bingkai
 from patuh.register.cari import impor_terpakai
-from patuh.register.impor_anak import baca_bingkai
 from patuh.register.rahasia import GudangKunci
 from patuh.register.tabel import BarisPenduduk
 from patuh.register.terima import TIPE_XLSX, BerkasImpor

@@ -29,8 +29,9 @@ from sqlmodel import col, select
 from patuh.basisdata.mesin import BasisData
 from patuh.basisdata.tipe import tabel
 from patuh.jejak.catat import catat
+from patuh.register.anak import baca_bingkai
 from patuh.register.bawaan import sisip_bawaan
-from patuh.register.impor_anak import Pekerjaan, baca_bingkai
+from patuh.register.impor_anak import Pekerjaan
 from patuh.register.rahasia import GudangKunci
 from patuh.register.tabel import Impor, ImporDitolak, StatusImpor
 from patuh.register.terima import folder_impor

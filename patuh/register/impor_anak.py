@@ -1,21 +1,15 @@
 """Child process of an import: reads a file of unknown make, judges and encrypts its rows, hands them back in the order
 of their index.
 
-The job comes as JSON on stdin (the key with it: never in arguments or environment); frames go out on stdout, each a
-marshalled tuple behind its length. Rows wait in files of the work folder, encrypted already, sorted into them by the
-first bits of the index; so memory does not grow with the file (a sheet of XLSX is the exception) and the database gets
-its rows in the order of its own index. No cell and no message that could hold one ever leaves but inside a row.
+Job and frames: :mod:`patuh.register.anak` (the key comes with the job: never in arguments or environment). Rows wait in
+files of the work folder, encrypted already, sorted into them by the first bits of the index; so memory does not grow
+with the file (a sheet of XLSX is the exception) and the database gets its rows in the order of its own index. No cell
+and no message that could hold one ever leaves but inside a row.
 """
 
 from __future__ import annotations
 
 import base64
-import json
-import marshal
-import os
-import resource
-import sys
-import traceback
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,8 +17,9 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any
 
-from patuh.register.baca_teks import BerkasTeks, BukanTeks
-from patuh.register.baca_xlsx import BerkasXlsx, XlsxSalah
+from patuh.register.anak import BerkasGagal, baca_bingkai, bingkai, jalankan_anak, kerjakan_berbingkai
+from patuh.register.baca_teks import BerkasTeks
+from patuh.register.baca_xlsx import BerkasXlsx
 from patuh.register.baris import UNIK, Isi, Penilai, Tolak
 from patuh.register.kolom import BARIS_JUDUL_MAKS, Judul, kenali_judul, kurang, layak_tampil
 from patuh.register.rahasia import KunciRegister
@@ -33,11 +28,6 @@ _KELOMPOK_BIT = 6
 _TAMPUNG = 20_000
 _SELANG = 0.3
 _TOLAK_SEKALI = 5_000
-_PANJANG = 4
-
-
-class BerkasGagal(ValueError):
-    """The file as a whole cannot be imported; the message is for the user."""
 
 
 @dataclass(frozen=True)
@@ -53,23 +43,6 @@ class Pekerjaan:
     xlsx: bool
     memori: int
     cpu: int
-
-
-def bingkai(isi: tuple[Any, ...]) -> bytes:
-    """A frame's bytes."""
-    data = marshal.dumps(isi)
-    return len(data).to_bytes(_PANJANG, "big") + data
-
-
-def baca_bingkai(aliran: IO[bytes]) -> Iterator[tuple[Any, ...]]:
-    """The frames of a stream, to its end; a frame cut off ends it too."""
-    while len(kepala := aliran.read(_PANJANG)) == _PANJANG:
-        panjang = int.from_bytes(kepala, "big")
-        data = aliran.read(panjang)
-        if len(data) < panjang:
-            return
-        # Our own child wrote it, and unlike pickle it can make nothing but plain values.
-        yield marshal.loads(data)  # noqa: S302
 
 
 def cari_judul(jenis: str, baris: Iterator[Any]) -> Judul:
@@ -197,36 +170,8 @@ class _Anak:
 
 def kerjakan(kerja: Pekerjaan, keluar: IO[bytes]) -> None:
     """Do the job; frames go to ``keluar``, the last one says how it ended. Raises :class:`BrokenPipeError` alone."""
-    try:
-        _Anak(kerja, keluar).jalan()
-    except (BerkasGagal, XlsxSalah) as salah:
-        keluar.write(bingkai(("gagal", str(salah))))
-    except BukanTeks:
-        keluar.write(bingkai(("gagal", "Berkas ini bukan CSV atau XLSX.")))
-    except MemoryError:
-        keluar.write(bingkai(("gagal", "Berkas ini memerlukan memori lebih dari yang diizinkan. Kirim sebagai CSV.")))
-    except BrokenPipeError:
-        raise
-    except Exception as salah:
-        # Its own words may quote a cell; where it happened does not.
-        letak = [f"{Path(b.filename).name}:{b.lineno}" for b in traceback.extract_tb(salah.__traceback__)[-4:]]
-        keluar.write(bingkai(("galat", type(salah).__name__, " < ".join(reversed(letak)))))
-    keluar.flush()
-
-
-def utama() -> int:
-    """Take the job, under its limits."""
-    kerja = Pekerjaan(**json.loads(sys.stdin.buffer.readline()))
-    resource.setrlimit(resource.RLIMIT_AS, (kerja.memori, kerja.memori))
-    resource.setrlimit(resource.RLIMIT_CPU, (kerja.cpu, kerja.cpu + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        kerjakan(kerja, sys.stdout.buffer)
-    except BrokenPipeError:
-        # Nobody listens any more; the interpreter must not try to flush on its way out.
-        os._exit(1)
-    return 0
+    kerjakan_berbingkai(lambda: _Anak(kerja, keluar).jalan(), keluar)
 
 
 if __name__ == "__main__":
-    raise SystemExit(utama())
+    raise SystemExit(jalankan_anak(Pekerjaan, kerjakan))

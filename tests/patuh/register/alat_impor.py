@@ -15,8 +15,9 @@ from sqlmodel import func, select
 
 from patuh.akun.pelaku import LAYANAN
 from patuh.basisdata.mesin import BasisData
+from patuh.register.anak import baca_bingkai
 from patuh.register.antre import Batas, jalankan_antrean
-from patuh.register.impor_anak import Pekerjaan, baca_bingkai, kerjakan
+from patuh.register.impor_anak import Pekerjaan, kerjakan
 from patuh.register.rahasia import GudangKunci
 from patuh.register.tabel import Impor
 from patuh.register.terima import baris_ditolak, mulai_impor, terima_berkas
