@@ -5,33 +5,21 @@ Exit codes: 0 done, 1 the layout failed, 2 it made a warning (a missing font wou
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 
 import typst
 
-from patuh.laporan.huruf import folder_huruf, siapkan
+from patuh.laporan.huruf import siapkan
 from patuh.laporan.model import LaporanTriwulan
-from patuh.laporan.prosa import FOLDER_TEMPLAT
 from patuh.laporan.tampilan import susun_json
+from patuh.laporan.typst_pdf import gambar_typst
 
 
 def gambar_pdf(data_json: str) -> tuple[bytes, list[str]]:
     """The PDF and Typst's warnings. Only the packaged typeface is used, so that machines do not differ."""
     dokumen = susun_json(LaporanTriwulan.model_validate_json(data_json))
-    huruf = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder_huruf())])
-    pdf, peringatan = typst.compile_with_warnings(
-        str(FOLDER_TEMPLAT / "triwulan-sekda.typ"),
-        root=str(FOLDER_TEMPLAT),
-        font_paths=huruf,
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(siapkan(dokumen), ensure_ascii=False)},
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=dokumen["waktu_unix"],
-    )
-    return pdf, [f"{p.message} {' '.join(p.hints)}".strip() for p in peringatan]
+    return gambar_typst("triwulan-sekda.typ", siapkan(dokumen), waktu_unix=dokumen["waktu_unix"])
 
 
 def utama(gambar: Callable[[str], tuple[bytes, list[str]]] = gambar_pdf) -> int:

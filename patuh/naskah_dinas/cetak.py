@@ -6,17 +6,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
-import typst
 from markupsafe import Markup
 
 from patuh.laporan.cetak import cetak_anak, lingkungan_html
-from patuh.laporan.huruf import folder_huruf, siapkan
-from patuh.laporan.prosa import FOLDER_TEMPLAT
+from patuh.laporan.huruf import siapkan
+from patuh.laporan.typst_pdf import gambar_typst
 from patuh.naskah_dinas.model import Naskah
 from patuh.naskah_dinas.tampilan import susun_json
 
@@ -45,18 +43,7 @@ def gambar_pdf(data_json: str) -> tuple[bytes, list[str]]:
     dokumen = susun_json(Naskah.model_validate_json(data_json))
     # Nobody reads the keywords in a narrow column: they are compared letter by letter.
     siap = {**siapkan(dokumen), "kata_kunci": dokumen["kata_kunci"]}
-    huruf = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder_huruf())])
-    pdf, peringatan = typst.compile_with_warnings(
-        str(FOLDER_TEMPLAT / "naskah.typ"),
-        root=str(FOLDER_TEMPLAT),
-        font_paths=huruf,
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(siap, ensure_ascii=False)},
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=dokumen["waktu_unix"],
-    )
-    return pdf, [f"{p.message} {' '.join(p.hints)}".strip() for p in peringatan]
+    return gambar_typst("naskah.typ", siap, waktu_unix=dokumen["waktu_unix"])
 
 
 def gambar_kantor(bentuk: str, data_json: str, templat: Path | None = None) -> bytes:

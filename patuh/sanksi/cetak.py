@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import typst
-
 from patuh.laporan.cetak import cetak_pdf, lingkungan_html
-from patuh.laporan.huruf import folder_huruf, siapkan
-from patuh.laporan.prosa import FOLDER_TEMPLAT
+from patuh.laporan.huruf import siapkan
+from patuh.laporan.typst_pdf import gambar_typst
 
 
 def surat_pdf(surat: dict[str, Any]) -> bytes:
@@ -25,18 +23,7 @@ def surat_html(surat: dict[str, Any]) -> str:
 def gambar_pdf(data_json: str) -> tuple[bytes, list[str]]:
     """The PDF and Typst's warnings."""
     surat = json.loads(data_json)
-    huruf = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder_huruf())])
-    pdf, peringatan = typst.compile_with_warnings(
-        str(FOLDER_TEMPLAT / "surat-dinas.typ"),
-        root=str(FOLDER_TEMPLAT),
-        font_paths=huruf,
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(siapkan(surat), ensure_ascii=False)},
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=surat["waktu_unix"],
-    )
-    return pdf, [f"{p.message} {' '.join(p.hints)}".strip() for p in peringatan]
+    return gambar_typst("surat-dinas.typ", siapkan(surat), waktu_unix=surat["waktu_unix"])
 
 
 if __name__ == "__main__":

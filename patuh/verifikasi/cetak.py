@@ -6,13 +6,11 @@ import json
 from datetime import datetime, time
 from typing import Any
 
-import typst
-
 from patuh.akun.muat import muat_daerah
 from patuh.laporan.angka import bulat
 from patuh.laporan.cetak import cetak_pdf
-from patuh.laporan.huruf import folder_huruf, siapkan
-from patuh.laporan.prosa import FOLDER_TEMPLAT
+from patuh.laporan.huruf import siapkan
+from patuh.laporan.typst_pdf import gambar_typst
 from patuh.tugas.bentuk import kalender
 from patuh.verifikasi.berita_acara import IsiBeritaAcara
 from patuh.verifikasi.sebutan import NAMA_BAGIAN, sebut_hasil
@@ -154,18 +152,7 @@ def _paragraf(teks: str) -> dict[str, Any]:
 def gambar_pdf(data_json: str) -> tuple[bytes, list[str]]:
     """The PDF and Typst's warnings."""
     dokumen = json.loads(data_json)
-    huruf = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder_huruf())])
-    pdf, peringatan = typst.compile_with_warnings(
-        str(FOLDER_TEMPLAT / "berita-acara.typ"),
-        root=str(FOLDER_TEMPLAT),
-        font_paths=huruf,
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(siapkan(dokumen), ensure_ascii=False)},
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=dokumen["waktu_unix"],
-    )
-    return pdf, [f"{p.message} {' '.join(p.hints)}".strip() for p in peringatan]
+    return gambar_typst("berita-acara.typ", siapkan(dokumen), waktu_unix=dokumen["waktu_unix"])
 
 
 if __name__ == "__main__":
