@@ -1,21 +1,16 @@
-"""Logs: one JSON object a line, into a file under the data folder. A run of 16 digits never gets in."""
+"""Logs: one JSON object a line, into a file under the data folder. What may be a NIK never gets in."""
 
 from __future__ import annotations
 
 import json
 import logging
 import logging.handlers
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-_NIK = re.compile(r"\d{16}")
+from patuh.samar import samarkan
+
 _SENDIRI = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-
-
-def samarkan(teks: str) -> str:
-    """The text with every run of 16 digits masked."""
-    return _NIK.sub("[16 angka disamarkan]", teks)
 
 
 class BarisJson(logging.Formatter):
@@ -32,7 +27,7 @@ class BarisJson(logging.Formatter):
         isi |= {k: str(v) for k, v in vars(record).items() if k not in _SENDIRI}
         if record.exc_info:
             isi["galat"] = self.formatException(record.exc_info)
-        return samarkan(json.dumps(isi, ensure_ascii=False))
+        return json.dumps({k: samarkan(v) for k, v in isi.items()}, ensure_ascii=False)
 
 
 def pasang_catatan(berkas: Path | None) -> None:

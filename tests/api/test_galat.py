@@ -11,8 +11,8 @@ from fastapi import Response
 
 from api.aplikasi import RUTE, buat_aplikasi
 from api.auth import izin, rute_baru
-from api.catatan import FormatJson
 from api.izin_rute import RUTE_PUBLIK
+from patuh.catatan import BarisJson
 from tests.api.conftest import DINSOS, KINI, Uji
 from tests.api.klien import NIK, Klien, kolom, masalah
 
@@ -135,7 +135,7 @@ def test_nik_tidak_pernah_dikembalikan(uji: Uji, caplog: pytest.LogCaptureFixtur
         alasan = uji.klien(SEKDA_KUNCI).post(f"{dasar}/kembalikan", json={"alasan": f"Hapus {NIK}."})
         assert alasan.status_code == 200
         rinci += klien.get(dasar).text + klien.get("/api/v1/pemberitahuan").text + alasan.text + unggahan.text
-    format_ = FormatJson()
+    format_ = BarisJson()
     catatan = "\n".join(format_.format(r) for r in caplog.records if r.name.startswith("patuh"))
     assert "patuh.http" in catatan
     for teks in (rinci, jawaban.text, catatan):
@@ -166,9 +166,9 @@ def test_galat_tak_terduga(uji: Uji, caplog: pytest.LogCaptureFixture, monkeypat
     for teks in (jawaban.text, halaman.text):
         assert "rahasia" not in teks
         assert "Traceback" not in teks
-    baris = [json.loads(FormatJson().format(r)) for r in caplog.records]
-    galat = next(b for b in baris if b.get("permintaan") == jawaban.headers["x-request-id"] and "jejak" in b)
-    assert "rahasia ****************" in galat["jejak"]
+    baris = [json.loads(BarisJson().format(r)) for r in caplog.records]
+    galat = next(b for b in baris if b.get("permintaan") == jawaban.headers["x-request-id"] and "galat" in b)
+    assert "rahasia ****************" in galat["galat"]
     assert NIK not in json.dumps(baris)
 
 

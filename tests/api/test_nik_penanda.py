@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from api.catatan import FormatJson
 from api.layanan import Layanan
 from patuh.alih_segmen.buka import jalankan_semua
 from patuh.aturan.pakai import paket_bawaan
 from patuh.basisdata.mesin import alamat_sqlite
+from patuh.catatan import BarisJson
 from patuh.perintah.cadangan import cadangkan
 from patuh.register.antre import jalankan_antrean
 from patuh.verifikasi.jalan import kerjakan
@@ -111,7 +111,7 @@ def test_tidak_satu_pun_terbaca(
         shutil.copytree(uji.folder, asal)
         shutil.copy(tmp_path / "patuh.db", asal)
         cadangkan(asal, alamat_sqlite(asal), tmp_path / "cadangan", waktu=KINI)
-    catatan = "\n".join(FormatJson().format(r) for r in caplog.records if r.name.startswith("patuh"))
+    catatan = "\n".join(BarisJson().format(r) for r in caplog.records if r.name.startswith("patuh"))
     assert "patuh.http" in catatan
     berkas = [p for p in tmp_path.rglob("*") if p.is_file()]
     assert any(p.name == "patuh.db" and "cadangan" in p.parts for p in berkas)
