@@ -15,6 +15,7 @@ import typer
 import uvloop
 
 from patuh.perintah import rawat
+from patuh.perintah.gagal import gagal
 from patuh.perintah.instruksi import daerah, instruksi
 from patuh.perintah.layanan import layanan
 from patuh.perintah.orang import orang
@@ -48,17 +49,12 @@ def _cetak(teks: str) -> None:
     print(teks, flush=True)
 
 
-def _gagal(pesan: object) -> typer.Exit:
-    print(f"patuh: {pesan}", file=sys.stderr, flush=True)
-    return typer.Exit(1)
-
-
 def _temuan(temuan: Iterable[object]) -> typer.Exit:
     """Every finding on a line of its own, and how many there are."""
     baris = [str(satu) for satu in temuan]
     for satu in baris:
         _cetak(satu)
-    return _gagal(f"{len(baris)} temuan")
+    return gagal(f"{len(baris)} temuan")
 
 
 def _folder(jalur: Path) -> Path:
@@ -66,7 +62,7 @@ def _folder(jalur: Path) -> Path:
     try:
         jalur.mkdir(parents=True, exist_ok=True)
     except OSError as salah:
-        raise _gagal(f"folder {jalur} tidak dapat dibuat atau dipakai ({salah.strerror})") from None
+        raise gagal(f"folder {jalur} tidak dapat dibuat atau dipakai ({salah.strerror})") from None
     return jalur
 
 
@@ -97,12 +93,12 @@ def dev(
     _folder(data)
     for nama, nomor in (("--port", port), ("--temporal-port", temporal_port)):
         if not _port_bebas(nomor):
-            raise _gagal(f"port {nomor} ({nama}) sedang dipakai program lain; pilih port lain")
+            raise gagal(f"port {nomor} ({nama}) sedang dipakai program lain; pilih port lain")
     pasang_catatan(data / "patuh.log")
     try:
         uvloop.run(jalankan(data, port, temporal_port, siapkan=isi_contoh if demo else None, cetak=_cetak))
     except (FolderDipakai, PengaturanSalah, TemporalTakAda) as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     except KeyboardInterrupt:
         logging.getLogger("patuh").info("dihentikan")
     _cetak("Selesai.")
@@ -122,7 +118,7 @@ def kunci_buat(
     try:
         teks = buat(_folder(data), nama=nama, lingkup=lingkup, daerah=daerah, unit=unit)
     except ValueError as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     _cetak(teks)
 
 
@@ -134,7 +130,7 @@ def kunci_daftar(data: Data = Path("data")) -> None:
     try:
         baris = daftar(data)
     except ValueError as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     for satu in baris:
         _cetak(satu)
 
@@ -147,7 +143,7 @@ def kunci_cabut(id_: Annotated[str, typer.Argument(metavar="ID")], data: Data = 
     try:
         cabut(data, id_.removeprefix("pk_").partition(".")[0])
     except ValueError as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     _cetak("Kunci dicabut.")
 
 
@@ -169,7 +165,7 @@ def pejabat_buat(
     try:
         teks = buat(_folder(data), surel=surel, nama=nama, unit=unit, peran=peran, sampai=hari, sandi=kata)
     except ValueError as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     _cetak(teks)
 
 
@@ -194,7 +190,7 @@ def paket_daftar() -> None:
     try:
         baris = daftar_paket()
     except PaketSalah as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     for satu in baris:
         _cetak(satu)
 
@@ -208,7 +204,7 @@ def parameter_periksa(folder: Path) -> None:
     try:
         _cetak(periksa_folder_parameter(folder))
     except ParameterSalah as salah:
-        raise (_temuan(salah.temuan) if salah.temuan else _gagal(salah)) from None
+        raise (_temuan(salah.temuan) if salah.temuan else gagal(salah)) from None
 
 
 @app.command()
@@ -231,7 +227,7 @@ def dampak(
     try:
         hasil = bandingkan(minta, lambda pesan: print(f"patuh: {pesan}", file=sys.stderr, flush=True))
     except DAMPAK_GAGAL as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     for satu in cetakan(hasil):
         _cetak(satu)
     for berkas in simpan(hasil, _folder(keluar)) if keluar is not None else ():
@@ -251,7 +247,7 @@ def data_contoh(
     try:
         jumlah = buat_contoh(daerah, penduduk, benih, _folder(keluar))
     except DaerahTanpaDesa as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     for jenis, baris in jumlah.items():
         _cetak(f"{keluar / jenis}.csv: {baris} baris")
 
@@ -277,15 +273,15 @@ def simulasi(
     try:
         awal = triwulan_pertama(muat_instruksi(instruksi_id), mulai, triwulan)
     except ValueError as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     if any(_folder(keluar).iterdir()):
-        raise _gagal(f"folder {keluar} tidak kosong; pilih folder lain dengan --keluar")
+        raise gagal(f"folder {keluar} tidak kosong; pilih folder lain dengan --keluar")
     pasang_catatan(keluar / "patuh.log")
     gc.set_threshold(100_000, 50, 50)
     try:
         hasil = uvloop.run(Simulasi(instruksi_id, awal, triwulan, benih, keluar).jalankan(_cetak))
     except KeyboardInterrupt:
-        raise _gagal("simulasi dihentikan; hasilnya belum lengkap") from None
+        raise gagal("simulasi dihentikan; hasilnya belum lengkap") from None
     for nama, jumlah in hasil.hitungan.items():
         _cetak(f"  {nama:44} {jumlah:6}")
     for periode, berkas in hasil.laporan.items():

@@ -20,6 +20,7 @@ from typing import Any
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from fastapi import FastAPI
 from temporalio.client import Client
 
 from api.aplikasi import buat_aplikasi
@@ -121,6 +122,24 @@ def siapkan_penjadwal(bd: BasisData, klien: Client, pengaturan: Pengaturan) -> A
     return penjadwal
 
 
+def siapkan_aplikasi(
+    bd: BasisData, pengaturan: Pengaturan, paket: PaketPakai, cek: Callable[[], Awaitable[bool]]
+) -> FastAPI:
+    """API and pages of these settings; ``cek`` says whether Temporal answers."""
+    return buat_aplikasi(
+        bd,
+        folder=pengaturan.folder,
+        jam=sekarang,
+        alamat_dasar=pengaturan.alamat_dasar,
+        cek_temporal=cek,
+        paket=paket,
+        kunci=pengaturan.gudang_kunci(),
+        batas_impor=pengaturan.impor_maks,
+        penanda=pengaturan.penanda,
+        akun=pengaturan.akun,
+    )
+
+
 class _Server(uvicorn.Server):
     """Says when it listens: only then is the address worth printing."""
 
@@ -140,18 +159,7 @@ async def _layani(
     cek: Callable[[], Awaitable[bool]],
     cetak: Cetak,
 ) -> None:
-    aplikasi = buat_aplikasi(
-        bd,
-        folder=pengaturan.folder,
-        jam=sekarang,
-        alamat_dasar=pengaturan.alamat_dasar,
-        cek_temporal=cek,
-        paket=paket,
-        kunci=pengaturan.gudang_kunci(),
-        batas_impor=pengaturan.impor_maks,
-        penanda=pengaturan.penanda,
-        akun=pengaturan.akun,
-    )
+    aplikasi = siapkan_aplikasi(bd, pengaturan, paket, cek)
     server = _Server(
         uvicorn.Config(
             aplikasi, host="127.0.0.1", port=port, log_config=None, access_log=False, timeout_graceful_shutdown=5

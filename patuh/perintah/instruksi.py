@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,15 +9,12 @@ from typing import Annotated
 
 import typer
 
+from patuh.perintah.gagal import gagal
+
 instruksi = typer.Typer(no_args_is_help=True, help="Berkas instruksi.")
 daerah = typer.Typer(no_args_is_help=True, help="Berkas daerah.")
 
 Data = Annotated[Path | None, typer.Option("--data", help="Folder data layanan, bila instruksinya ada di sana.")]
-
-
-def _gagal(pesan: object) -> typer.Exit:
-    print(f"patuh: {pesan}", file=sys.stderr, flush=True)
-    return typer.Exit(1)
 
 
 def _cetak(teks: str) -> None:
@@ -31,7 +27,7 @@ def pakai_data(data: Path | None) -> None:
 
     if data is not None:
         if not data.is_dir():
-            raise _gagal(f"folder {data} tidak ada")
+            raise gagal(f"folder {data} tidak ada")
         lembaran.pakai(data, lembaran.hari_layanan(datetime.now(UTC)))
 
 
@@ -39,14 +35,14 @@ def _baca_teks(teks: Path) -> str:
     try:
         return teks.read_text(encoding="utf-8-sig")
     except OSError as salah:
-        raise _gagal(f"{teks} tidak dapat dibuka ({salah.strerror})") from None
+        raise gagal(f"{teks} tidak dapat dibuka ({salah.strerror})") from None
     except UnicodeDecodeError:
-        raise _gagal(f"{teks} tidak terbaca; simpan naskahnya sebagai teks UTF-8") from None
+        raise gagal(f"{teks} tidak terbaca; simpan naskahnya sebagai teks UTF-8") from None
 
 
 def _tulis(jalur: Path, isi: str, timpa: bool) -> None:
     if jalur.exists() and not timpa:
-        raise _gagal(f"{jalur} sudah ada; pakai --timpa bila memang hendak diganti")
+        raise gagal(f"{jalur} sudah ada; pakai --timpa bila memang hendak diganti")
     jalur.parent.mkdir(parents=True, exist_ok=True)
     jalur.write_text(isi, encoding="utf-8")
 
@@ -70,7 +66,7 @@ def mulai(
     from patuh.lembaran import dengan_konsep
 
     if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", id_):
-        raise _gagal(f"--id {id_!r}: huruf kecil, angka, titik, dan tanda hubung saja, misalnya purworejo-5-2026")
+        raise gagal(f"--id {id_!r}: huruf kecil, angka, titik, dan tanda hubung saja, misalnya purworejo-5-2026")
     pakai_data(data)
     mentah, folder = _baca_teks(teks), keluar or teks.parent
     try:
@@ -79,7 +75,7 @@ def mulai(
             satu = muat_daerah(kode) if kode in daftar_daerah() else None
             hasil = susun_rancangan(isi, id=id_, kode_daerah=kode, nama_daerah=nama, daerah=satu)
     except (DaerahTakTerdaftar, NaskahTakTerbaca, BerkasDaerahSalah) as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     berkas = folder / f"{id_}.yaml"
     _tulis(berkas, hasil, timpa)
     _tulis(folder / "naskah" / f"{id_}.txt", mentah, timpa=True)
@@ -118,16 +114,16 @@ def terbit(
     from patuh.perintah.kunci import buka_basis_data
 
     if not berkas.is_file():
-        raise _gagal(f"{berkas} tidak ada")
+        raise gagal(f"{berkas} tidak ada")
     if not data.is_dir():
-        raise _gagal(f"folder {data} tidak ada; jalankan dahulu 'patuh dev --data {data}'")
+        raise gagal(f"folder {data} tidak ada; jalankan dahulu 'patuh dev --data {data}'")
     bd = buka_basis_data(data)
     try:
         hasil = terbitkan(bd, data, berkas, berlaku.date(), waktu=datetime.now(UTC))
     except TerbitDitolak as salah:
         if salah.temuan:
             raise _temuan(salah.temuan, f"{salah}; tidak ada yang diubah") from None
-        raise _gagal(f"{salah}. Tidak ada yang diubah.") from None
+        raise gagal(f"{salah}. Tidak ada yang diubah.") from None
     finally:
         bd.tutup()
     _cetak(f"{hasil.instruksi} berlaku sejak {hasil.berlaku}, versi {hasil.versi[:12]}.")
@@ -147,9 +143,9 @@ def telusur(
 
     pakai_data(data)
     if (id_ is None) != semua:
-        raise _gagal("sebutkan satu ID, atau --semua")
+        raise gagal("sebutkan satu ID, atau --semua")
     if id_ is not None and id_ not in daftar_instruksi():
-        raise _gagal(f"instruksi {id_!r} tidak ada. Yang ada: {', '.join(daftar_instruksi())}")
+        raise gagal(f"instruksi {id_!r} tidak ada. Yang ada: {', '.join(daftar_instruksi())}")
     total = utuh = 0
     for satu in [id_] if id_ is not None else daftar_instruksi():
         baris = baris_telusur(muat_instruksi(satu))
@@ -180,12 +176,12 @@ def daerah_mulai(
     from patuh.instruksi.baca_naskah import NaskahTakTerbaca, baca_naskah
 
     if kode in daftar_daerah():
-        raise _gagal(f"daerah {kode} sudah ada; unit tambahannya ditulis di daerah/unit/{kode}-<nama>.yaml")
+        raise gagal(f"daerah {kode} sudah ada; unit tambahannya ditulis di daerah/unit/{kode}-<nama>.yaml")
     try:
         kantor = kantor_naskah(baca_naskah(_baca_teks(teks)), kode) if teks is not None else []
         isi = susun_daerah(kode, kantor)
     except (DaerahTakTerdaftar, NaskahTakTerbaca) as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     berkas = keluar / "daerah" / f"{kode}.yaml"
     _tulis(berkas, isi, timpa)
     _cetak(f"{berkas}: {len(baca_daerah(berkas).unit)} unit, {len(kantor)} di antaranya dari naskah.")
@@ -207,4 +203,4 @@ def _temuan(temuan: Iterable[object], akhir: str | None = None) -> typer.Exit:
     baris = [str(satu) for satu in temuan]
     for satu in baris:
         _cetak(satu)
-    return _gagal(akhir or f"{len(baris)} temuan")
+    return gagal(akhir or f"{len(baris)} temuan")

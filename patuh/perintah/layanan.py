@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from patuh.perintah.gagal import gagal
+
 layanan = typer.Typer(
     no_args_is_help=True, help="Peran produksi, masing-masing satu proses (PostgreSQL, gugus Temporal)."
 )
@@ -25,8 +27,7 @@ def _jalankan(buat: Callable[[], Coroutine[Any, Any, None]]) -> None:
     try:
         uvloop.run(buat())
     except PengaturanSalah as salah:
-        typer.echo(f"patuh: {salah}", err=True)
-        raise typer.Exit(1) from None
+        raise gagal(salah) from None
 
 
 @layanan.command("siapkan")
@@ -38,8 +39,7 @@ def layanan_siapkan(data: Data = _DATA) -> None:
     try:
         siapkan(data)
     except PengaturanSalah as salah:
-        typer.echo(f"patuh: {salah}", err=True)
-        raise typer.Exit(1) from None
+        raise gagal(salah) from None
     typer.echo("Basis data siap.")
 
 

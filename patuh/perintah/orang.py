@@ -14,6 +14,8 @@ from typing import Annotated
 
 import typer
 
+from patuh.perintah.gagal import gagal
+
 orang = typer.Typer(no_args_is_help=True, help="Hak subjek data: ekspor dan penghapusan data satu orang.")
 Data = Annotated[Path, typer.Option("--data", help="Folder tempat semua keadaan layanan disimpan.")]
 Daerah = Annotated[str, typer.Option(help="Kode daerah, misalnya 33.13.")]
@@ -28,8 +30,7 @@ def _nik() -> str:
 
 def _gagal(salah: Exception) -> typer.Exit:
     rinci = getattr(salah, "errors", ())
-    typer.echo(f"patuh: {salah} {' '.join(f'{e.kolom}: {e.pesan}' for e in rinci)}".rstrip(), err=True)
-    return typer.Exit(1)
+    return gagal(f"{salah} {' '.join(f'{e.kolom}: {e.pesan}' for e in rinci)}".rstrip())
 
 
 @orang.command("ekspor")

@@ -19,16 +19,14 @@ from pathlib import Path
 
 import psycopg
 import uvicorn
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from temporalio.client import Client
 from temporalio.service import RPCError, TLSConfig
 
-from api.aplikasi import buat_aplikasi
 from patuh.basisdata.mesin import BasisData
 from patuh.instruksi.muat import pakai_folder
 from patuh.lembaran import hari_layanan
 from patuh.pengaturan import Pengaturan, PengaturanSalah, baca_pengaturan
-from patuh.perintah.dev import sekarang, siapkan_basis_data, siapkan_paket, siapkan_penjadwal
+from patuh.perintah.dev import sekarang, siapkan_aplikasi, siapkan_basis_data, siapkan_paket, siapkan_penjadwal
 from workflows.kontrak import MasukanPembuka
 from workflows.pekerja import KONVERTER, pasang_jadwal, pekerja, senyapkan_inti
 
@@ -97,14 +95,15 @@ def baca_produksi(folder: Path, env: Mapping[str, str] = os.environ) -> Pengatur
 
 def siapkan(folder: Path) -> None:
     """Once, before an upgrade's first start: schema, units, and the plan of the present periods."""
-    with _basis_data(_pengaturan(folder)) as (pengaturan, bd):
+    pengaturan = _pengaturan(folder)
+    with _basis_data(pengaturan) as bd:
         siapkan_basis_data(bd, pengaturan)
 
 
 async def jalankan_api(folder: Path, host: str, port: int) -> None:
     """Serve API and pages until a signal. Temporal being away is told by ``/siap`` and stops nobody."""
     pengaturan, gugus = _pengaturan(folder), baca_gugus()
-    with _basis_data(pengaturan) as (_, bd):
+    with _basis_data(pengaturan) as bd:
         klien = await gugus.sambung(malas=True)
 
         async def sehat() -> bool:
@@ -113,12 +112,7 @@ async def jalankan_api(folder: Path, host: str, port: int) -> None:
             except (RPCError, RuntimeError):
                 return False
 
-        aplikasi = buat_aplikasi(
-            bd, folder=folder, jam=sekarang, alamat_dasar=pengaturan.alamat_dasar, cek_temporal=sehat,
-            paket=siapkan_paket(pengaturan), kunci=pengaturan.gudang_kunci(), batas_impor=pengaturan.impor_maks,
-            penanda=pengaturan.penanda,
-            akun=pengaturan.akun,
-        )  # fmt: skip
+        aplikasi = siapkan_aplikasi(bd, pengaturan, siapkan_paket(pengaturan), sehat)
         await uvicorn.Server(
             uvicorn.Config(
                 aplikasi, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=20
@@ -130,7 +124,7 @@ async def jalankan_pekerja(folder: Path) -> None:
     """Run a worker until a signal; waits for the cluster as long as it takes."""
     pengaturan, gugus = _pengaturan(folder), baca_gugus()
     senyapkan_inti()
-    with _basis_data(pengaturan) as (_, bd):
+    with _basis_data(pengaturan) as bd:
         async with _sampai_dihentikan() as henti:
             while not henti.is_set():
                 try:
@@ -150,7 +144,7 @@ async def jalankan_penjadwal(folder: Path) -> None:
     """Run the scheduler until a signal, as soon as no other one does (a lock of the database, gone with its holder)."""
     pengaturan, gugus = _pengaturan(folder), baca_gugus()
     senyapkan_inti()
-    with _basis_data(pengaturan) as (_, bd):
+    with _basis_data(pengaturan) as bd:
         async with _sampai_dihentikan() as henti:
             while not henti.is_set():
                 sambungan = await asyncio.to_thread(_ambil_kunci, pengaturan.basis_data)
@@ -164,13 +158,8 @@ async def jalankan_penjadwal(folder: Path) -> None:
                     while not henti.is_set() and await asyncio.to_thread(_masih, sambungan):
                         await _tunggu(henti)
                 finally:
-                    await _berhenti(penjadwal)
+                    penjadwal.shutdown(wait=False)
                     sambungan.close()
-
-
-async def _berhenti(penjadwal: AsyncIOScheduler) -> None:
-    penjadwal.shutdown(wait=False)
-    await asyncio.sleep(0)
 
 
 def _ambil_kunci(alamat: str) -> psycopg.Connection | None:
@@ -204,10 +193,10 @@ def _pengaturan(folder: Path) -> Pengaturan:
 
 
 @contextmanager
-def _basis_data(pengaturan: Pengaturan) -> Iterator[tuple[Pengaturan, BasisData]]:
+def _basis_data(pengaturan: Pengaturan) -> Iterator[BasisData]:
     bd = BasisData(pengaturan.basis_data)
     try:
-        yield pengaturan, bd
+        yield bd
     finally:
         bd.tutup()
 

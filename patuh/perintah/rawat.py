@@ -8,14 +8,11 @@ from typing import Annotated
 
 import typer
 
+from patuh.perintah.gagal import gagal
+
 jejak = typer.Typer(no_args_is_help=True, help="Jejak audit.")
 Data = Annotated[Path, typer.Option("--data", help="Folder tempat semua keadaan layanan disimpan.")]
 _DATA = Path("data")
-
-
-def _gagal(pesan: object) -> typer.Exit:
-    typer.echo(f"patuh: {pesan}", err=True)
-    return typer.Exit(1)
 
 
 @jejak.command("periksa")
@@ -29,12 +26,12 @@ def jejak_periksa(
     try:
         hasil = periksa_jejak(data, jangkar)
     except (OSError, ValueError) as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     for satu in hasil.temuan[:100]:
         baris = f"baris {satu.baris}: " if satu.baris is not None else ""
         typer.echo(f"segel ke-{satu.ke}: {baris}{satu.sebab}")
     if hasil.rusak is not None:
-        raise _gagal(f"jejak rusak pada segel ke-{hasil.rusak}: {hasil.sebab} ({len(hasil.temuan)} temuan)")
+        raise gagal(f"jejak rusak pada segel ke-{hasil.rusak}: {hasil.sebab} ({len(hasil.temuan)} temuan)")
     typer.echo(f"{hasil.jumlah} baris tersegel cocok; kepala rantai {hasil.kepala}")
 
 
@@ -46,7 +43,7 @@ def jejak_kepala(data: Data = _DATA) -> None:
     try:
         typer.echo(str(kepala_jejak(data)))
     except ValueError as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
 
 
 def cadangkan(
@@ -61,7 +58,7 @@ def cadangkan(
         url = baca_pengaturan(data, "http://127.0.0.1").basis_data
         manifes = cadangan.cadangkan(data, url, ke, waktu=datetime.now(UTC))
     except (OSError, ValueError) as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     typer.echo(f"{sum(manifes.baris.values())} baris dan {len(manifes.berkas)} berkas; kepala rantai {manifes.kepala}")
     typer.echo("Rahasia register (register.kunci atau PATUH_KUNCI_REGISTER) tidak ikut: simpan terpisah.")
 
@@ -78,9 +75,9 @@ def pulihkan(
         url = baca_pengaturan(data, "http://127.0.0.1").basis_data
         manifes, hasil = cadangan.pulihkan(dari, data, url)
     except (OSError, ValueError) as salah:
-        raise _gagal(salah) from None
+        raise gagal(salah) from None
     if hasil.rusak is not None:
-        raise _gagal(f"dipulihkan, tetapi jejak rusak pada segel ke-{hasil.rusak}: {hasil.sebab}")
+        raise gagal(f"dipulihkan, tetapi jejak rusak pada segel ke-{hasil.rusak}: {hasil.sebab}")
     typer.echo(
         f"Dipulihkan: {sum(manifes.baris.values())} baris sama dengan cadangan {manifes.waktu}; {hasil.jumlah} baris "
         f"jejak cocok, kepala rantai {hasil.kepala}. Letakkan register.kunci sebelum layanan dijalankan."
