@@ -84,6 +84,11 @@ def dipakai() -> bool:
     return _kini.folder is not None
 
 
+def folder_data() -> Path | None:
+    """The data folder that this process reads; None where it reads none."""
+    return _folder()
+
+
 def lepas() -> None:
     """Back to the files of the product alone."""
     _kini.folder, _kini.hari, _kini.tanda, _kini.terbit, _kini.diwarisi = None, date.max, None, {}, True

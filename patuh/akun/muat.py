@@ -165,8 +165,10 @@ def _unit_wilayah(daerah: Daerah) -> list[UnitData]:
 
 def baris_wilayah(nama: str, kode: str) -> list[tuple[str, str]]:
     """Code and name of every region below a kabupaten; the dot keeps 33.1 from matching 33.13."""
-    with (FOLDER_WILAYAH / nama).open(encoding="utf-8", newline="") as sumber:
-        return [(b["code"], b["name"]) for b in csv.DictReader(sumber) if b["code"].startswith(f"{kode}.")]
+    teks = (FOLDER_WILAYAH / nama).read_text(encoding="utf-8")
+    # The code stands first: of 84,000 lines only those of this kabupaten are taken apart.
+    baris = re.findall(rf"^{re.escape(kode)}\..*$", teks, re.MULTILINE)
+    return [(b["code"], b["name"]) for b in csv.DictReader(baris, teks[: teks.index("\n")].split(","))]
 
 
 def _periksa_unit(daerah: Daerah, tertulis: list[tuple[BerkasYaml, tuple[UnitData, ...]]]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -62,13 +62,15 @@ class BelumBerlaku(ValueError):
 
 @dataclass
 class Terpasang:
-    """A pack in use: its version, and what is bound so far, by daerah and span."""
+    """A pack in use: its version, and what is bound so far, by daerah and span. ``terbukti`` are spans in which the back
+    ends were held equal before (see :meth:`Mesin.pasang_terbukti`)."""
 
     paket: Paket
     versi: str
     batas: Mapping[str, tuple[date, ...]]
     sejak: Mapping[str, date | None]
     mesin: dict[tuple[str, int], MesinPaket] = field(default_factory=dict)
+    terbukti: frozenset[tuple[str, int]] = frozenset()
 
 
 class Mesin:
@@ -86,10 +88,24 @@ class Mesin:
         Raises:
             PaketSalah: it has findings; what was in use before stays in use.
         """
-        terpasang = self.coba(hasil)
+        return self._pakai(self.coba(hasil))
+
+    def pasang_terbukti(self, paket: Paket, rentang: Collection[tuple[str, int]]) -> Terpasang:
+        """Put a pack to use that :meth:`pasang` took before, in the same bytes, with the same parameters, instruments
+        and code: the caller vouches for that. ``rentang`` are the daerah and spans that were bound then
+        (``Terpasang.mesin``); they are bound when first asked for, without trying their cases again, and every decision
+        is watched as always. Other spans are tried as usual."""
+        return self._pakai(self._mulai(paket, frozenset(rentang)))
+
+    def _pakai(self, terpasang: Terpasang) -> Terpasang:
         with self._kunci:
             self._terpasang = {**self._terpasang, terpasang.paket.id: terpasang}
         return terpasang
+
+    def _mulai(self, paket: Paket, terbukti: frozenset[tuple[str, int]] = frozenset()) -> Terpasang:
+        batas = {d: batas_tanggal(paket, self.parameter, self.pustaka, d) for d in paket.daerah}
+        sejak = {d: sejak_instruksi(paket, self.pustaka, d) for d in paket.daerah}
+        return Terpasang(paket, versi_paket(paket, self.pustaka), batas, sejak, terbukti=terbukti)
 
     def coba(self, hasil: HasilPeriksa) -> Terpasang:
         """All that :meth:`pasang` checks, without putting the pack to use.
@@ -100,12 +116,10 @@ class Mesin:
         paket = hasil.paket
         if paket is None or hasil.temuan:
             raise PaketSalah(f"Paket {hasil.berkas.nama} tidak dipakai:", hasil.temuan)
-        batas = {d: batas_tanggal(paket, self.parameter, self.pustaka, d) for d in paket.daerah}
-        sejak = {d: sejak_instruksi(paket, self.pustaka, d) for d in paket.daerah}
-        terpasang = Terpasang(paket, versi_paket(paket, self.pustaka), batas, sejak)
+        terpasang = self._mulai(paket)
         for daerah in paket.daerah:
             try:
-                self._ikat(terpasang, daerah, len(batas[daerah]))
+                self._ikat(terpasang, daerah, len(terpasang.batas[daerah]))
             except (TopengBeda, TerlaluBanyakJalur, KolomSalah) as salah:
                 hasil.berkas.catat((), f"Untuk daerah {daerah}: {salah}")
         if not hasil.temuan:
@@ -178,7 +192,9 @@ class Mesin:
         if not rentang and batas:
             hari = date.fromordinal(hari.toordinal() - 1)
         terikat = self._terikat(terpasang, daerah, hari)
-        mesin = pasang_terikat(terikat, terpasang.sejak[daerah])
+        sejak = terpasang.sejak[daerah]
+        terbukti = (daerah, rentang) in terpasang.terbukti
+        mesin = MesinPaket(terikat, sejak) if terbukti else pasang_terikat(terikat, sejak)
         return terpasang.mesin.setdefault((daerah, rentang), mesin)
 
     def _terikat(self, terpasang: Terpasang, daerah: str, hari: date) -> PaketTerikat:

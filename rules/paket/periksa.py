@@ -73,6 +73,17 @@ def periksa_paket(path: Path, parameter: KumpulanParameter, pustaka: Pustaka) ->
     return HasilPeriksa(paket, berkas)
 
 
+def baca_paket(path: Path) -> Paket | None:
+    """Read a pack file that was checked before as it is; None when it has not the shape of a pack."""
+    berkas = baca_yaml(path)
+    if berkas.data is None or berkas.temuan:
+        return None
+    try:
+        return Paket.model_validate(berkas.data)
+    except ValidationError:
+        return None
+
+
 class _Pemeriksa:
     def __init__(self, paket: Paket, berkas: BerkasYaml, parameter: KumpulanParameter, pustaka: Pustaka) -> None:
         self.paket, self.berkas = paket, berkas
