@@ -84,6 +84,9 @@ def dev(
     demo: Annotated[bool, typer.Option("--demo", help="Isi data contoh dan kunci beberapa unit.")] = False,
 ) -> None:
     """Jalankan semuanya di satu komputer, dari satu folder; Ctrl-C menghentikan dengan rapi."""
+    from patuh.perintah.sampah import tunda_sampah
+
+    tunda_sampah()
     from patuh.catatan import pasang_catatan
     from patuh.pengaturan import PengaturanSalah
     from patuh.perintah.contoh import isi_contoh

@@ -30,6 +30,7 @@ from patuh.basisdata.mesin import BasisData
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi, pakai_folder
 from patuh.lembaran import hari_layanan
 from patuh.pengaturan import Pengaturan, PengaturanSalah, baca_pengaturan
+from patuh.perintah.sampah import mulai_sampah
 from patuh.perintah.temporal import ServerTemporal, sehat
 from patuh.tugas.rencana import isi_unit, rencanakan_semua
 from rules.mesin.mesin import PaketSalah
@@ -80,6 +81,8 @@ async def jalankan(
         await temporal.mulai()
         tumpukan.push_async_callback(temporal.hentikan)
         if siapkan is not None:
+            # Sample data is long work of its own.
+            mulai_sampah()
             await asyncio.to_thread(siapkan, bd, folder, pengaturan.alamat_dasar, cetak)
         klien = await sambung(temporal.alamat)
         folder_paket = str(pengaturan.paket) if pengaturan.paket is not None else ""
@@ -140,14 +143,16 @@ def siapkan_aplikasi(
     )
 
 
-class _Server(uvicorn.Server):
-    """Says when it listens: only then is the address worth printing."""
+class ServerSiap(uvicorn.Server):
+    """Says when it listens (``saat_siap``): only then is the address worth printing."""
 
-    saat_siap: Callable[[], None]
+    saat_siap: Callable[[], None] = staticmethod(lambda: None)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen."""
         await super().startup(sockets)
         if self.started:
+            mulai_sampah()
             self.saat_siap()
 
 
@@ -160,7 +165,7 @@ async def _layani(
     cetak: Cetak,
 ) -> None:
     aplikasi = siapkan_aplikasi(bd, pengaturan, paket, cek)
-    server = _Server(
+    server = ServerSiap(
         uvicorn.Config(
             aplikasi, host="127.0.0.1", port=port, log_config=None, access_log=False, timeout_graceful_shutdown=5
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
@@ -17,15 +18,19 @@ Data = Annotated[Path, typer.Option("--data", help="Folder bersama: bukti, lapor
 _DATA = Path("data")
 
 
-def _jalankan(buat: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def _jalankan(buat: Callable[[ModuleType], Coroutine[Any, Any, None]]) -> None:
+    from patuh.perintah.sampah import tunda_sampah
+
+    tunda_sampah()
     import uvloop
 
     from patuh.catatan import pasang_catatan
     from patuh.pengaturan import PengaturanSalah
+    from patuh.perintah import produksi
 
     pasang_catatan(None)
     try:
-        uvloop.run(buat())
+        uvloop.run(buat(produksi))
     except PengaturanSalah as salah:
         raise gagal(salah) from None
 
@@ -50,22 +55,16 @@ def layanan_api(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
 ) -> None:
     """Layani API dan halaman. Boleh lebih dari satu."""
-    from patuh.perintah.produksi import jalankan_api
-
-    _jalankan(lambda: jalankan_api(data, host, port))
+    _jalankan(lambda produksi: produksi.jalankan_api(data, host, port))
 
 
 @layanan.command("pekerja")
 def layanan_pekerja(data: Data = _DATA) -> None:
     """Jalankan alur kerja Temporal. Boleh lebih dari satu."""
-    from patuh.perintah.produksi import jalankan_pekerja
-
-    _jalankan(lambda: jalankan_pekerja(data))
+    _jalankan(lambda produksi: produksi.jalankan_pekerja(data))
 
 
 @layanan.command("penjadwal")
 def layanan_penjadwal(data: Data = _DATA) -> None:
     """Jalankan pekerjaan berkala: antrean keluar, surel, impor, segel. Hanya satu yang bekerja; lainnya menunggu."""
-    from patuh.perintah.produksi import jalankan_penjadwal
-
-    _jalankan(lambda: jalankan_penjadwal(data))
+    _jalankan(lambda produksi: produksi.jalankan_penjadwal(data))

@@ -26,7 +26,15 @@ from patuh.basisdata.mesin import BasisData
 from patuh.instruksi.muat import pakai_folder
 from patuh.lembaran import hari_layanan
 from patuh.pengaturan import Pengaturan, PengaturanSalah, baca_pengaturan
-from patuh.perintah.dev import sekarang, siapkan_aplikasi, siapkan_basis_data, siapkan_paket, siapkan_penjadwal
+from patuh.perintah.dev import (
+    ServerSiap,
+    sekarang,
+    siapkan_aplikasi,
+    siapkan_basis_data,
+    siapkan_paket,
+    siapkan_penjadwal,
+)
+from patuh.perintah.sampah import mulai_sampah
 from workflows.kontrak import MasukanPembuka
 from workflows.pekerja import KONVERTER, pasang_jadwal, pekerja, senyapkan_inti
 
@@ -113,7 +121,7 @@ async def jalankan_api(folder: Path, host: str, port: int) -> None:
                 return False
 
         aplikasi = siapkan_aplikasi(bd, pengaturan, siapkan_paket(pengaturan), sehat)
-        await uvicorn.Server(
+        await ServerSiap(
             uvicorn.Config(
                 aplikasi, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=20
             )
@@ -123,6 +131,7 @@ async def jalankan_api(folder: Path, host: str, port: int) -> None:
 async def jalankan_pekerja(folder: Path) -> None:
     """Run a worker until a signal; waits for the cluster as long as it takes."""
     pengaturan, gugus = _pengaturan(folder), baca_gugus()
+    mulai_sampah()
     senyapkan_inti()
     with _basis_data(pengaturan) as bd:
         async with _sampai_dihentikan() as henti:
@@ -143,6 +152,7 @@ async def jalankan_pekerja(folder: Path) -> None:
 async def jalankan_penjadwal(folder: Path) -> None:
     """Run the scheduler until a signal, as soon as no other one does (a lock of the database, gone with its holder)."""
     pengaturan, gugus = _pengaturan(folder), baca_gugus()
+    mulai_sampah()
     senyapkan_inti()
     with _basis_data(pengaturan) as bd:
         async with _sampai_dihentikan() as henti:
