@@ -23,6 +23,7 @@ from patuh.akun.izin import AKSI, IZIN, TAHAP, boleh
 from patuh.akun.kunci import pelaku_kunci, periksa_kunci
 from patuh.akun.pelaku import Pelaku
 from patuh.akun.sesi import PENUH, SesiMasuk, periksa_sesi, perlu_sentuh, sentuh, token_formulir
+from patuh.basisdata.pemisah import SEMUA, batasi_ruang
 from patuh.galat import GalatIsian, IsianSalah
 
 PUBLIK = Pelaku("publik", daerah="")
@@ -75,7 +76,9 @@ class RuteBerizin(APIRoute):
             if "\x00" in request.url.path or any("\x00" in v for _, v in request.query_params.multi_items()):
                 sebab = "Alamat ini memuat huruf yang tidak diizinkan."
                 raise IsianSalah(sebab, (GalatIsian("isi", sebab),))
-            request.state.pelaku = await run_in_threadpool(_kenali, self.izin, request)
+            request.state.pelaku = pelaku = await run_in_threadpool(_kenali, self.izin, request)
+            # A public route (sign-in, a report's code, a calendar's address) finds by a secret, not by a daerah.
+            batasi_ruang(pelaku.daerah or SEMUA)
             if perlu_json and not _berjenis_json(request):
                 raise Ditolak(415)
             return await asli(request)

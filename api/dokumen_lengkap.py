@@ -31,10 +31,10 @@ def lengkapi(skema: dict[str, Any]) -> None:
             jawaban = operasi["responses"]
             for status, isi in galat(*_status(jalur, operasi)).items():
                 jawaban.setdefault(str(status), isi)
-            if not jalur.startswith("/api/"):
-                _juga_halaman(jawaban)
             if jalur in ("/sehat", "/siap"):
                 jawaban.pop("429", None)
+            elif not jalur.startswith("/api/"):
+                _juga_halaman(jawaban)
             sukses = jawaban.get("200")
             if sukses is not None and "content" not in sukses:
                 sukses["content"] = _isi_berkas(jalur)
@@ -44,9 +44,9 @@ def lengkapi(skema: dict[str, Any]) -> None:
 
 
 def _juga_halaman(jawaban: dict[str, Any]) -> None:
-    """Pages for people say their errors as a page to a browser."""
+    """Pages for people say what they say as a page to a browser, errors too."""
     for status, isi in jawaban.items():
-        if status >= "400" and "application/problem+json" in isi.get("content", {}):
+        if isi.get("content", {}).keys() & {"application/problem+json", "application/json"}:
             jawaban[status] = isi | {"content": isi["content"] | {"text/html": {"schema": {"type": "string"}}}}
 
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.galat import Ditolak, dari_domain
 from patuh.basisdata.galat import basis_data_pergi
+from patuh.basisdata.pemisah import ruang_permintaan
 from patuh.basisdata.tenggat import dalam_tenggat, tenggat_kini
 from patuh.samar import samarkan
 from patuh.tugas.lampiran import BATAS_UKURAN
@@ -78,7 +79,7 @@ class Lapisan:
             await send(pesan)
 
         try:
-            with dalam_tenggat():
+            with dalam_tenggat(), ruang_permintaan():
                 await self._layani(_sebagai_get(scope), receive, _tanpa_isi(kirim) if kepala_saja else kirim)
         except Exception as salah:
             tempat = {"permintaan": id_, "jalur": _jalur(scope["path"])}

@@ -46,6 +46,7 @@ class Pengaturan:
     = those of the data folder, :meth:`gudang_kunci`). ``impor_maks`` = largest register file, ``impor_memori`` = memory
     that reading one may take, both in bytes. ``akun`` = how people sign in. ``jangkar`` = file outside the database to
     which the head of the audit chain is appended every hour (None = nowhere). ``penanda`` = who signs papers.
+    ``basis_data_pemilik`` = the same database for the role that owns its tables (None = the serving role does).
     """
 
     folder: Path
@@ -62,6 +63,7 @@ class Pengaturan:
     akun: AturanMasuk
     jangkar: Path | None = None
     penanda: Penanda = field(default_factory=TanpaPenanda)
+    basis_data_pemilik: str | None = None
 
     def gudang_kunci(self) -> GudangKunci:
         """The register's keys: of the setting, else of the file in the data folder (made with the first use)."""
@@ -93,6 +95,7 @@ def baca_pengaturan(folder: Path, alamat_dasar: str, env: Mapping[str, str] = os
         akun=_akun(env),
         jangkar=Path(env["PATUH_JANGKAR"]) if env.get("PATUH_JANGKAR") else None,
         penanda=_penanda(env),
+        basis_data_pemilik=env.get("PATUH_BASIS_DATA_PEMILIK") or None,
     )
 
 

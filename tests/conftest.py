@@ -19,12 +19,14 @@ from hypothesis import settings
 
 from patuh import lembaran
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
+from patuh.basisdata.pemisah import siapkan_peran
 
 # A slow machine is no failure.
 settings.register_profile("patuh", deadline=None)
 settings.load_profile("patuh")
 
 _CONTOH = "patuh_contoh"
+_PERAN = "patuh_layanan"
 _nomor = itertools.count(1)
 # The address of a database on the test server, by its name.
 AlamatPg = Callable[[str], str]
@@ -78,6 +80,7 @@ def alamat_postgresql() -> Iterator[AlamatPg]:
         bd = BasisData(alamat(_CONTOH))
         bd.migrasi()
         bd.tutup()
+        siapkan_peran(alamat(_CONTOH), _PERAN, None)
         yield alamat
     finally:
         server.cleanup()
@@ -94,11 +97,11 @@ def bd_sqlite(contoh_sqlite: Path, tmp_path: Path) -> Iterator[BasisData]:
 
 @pytest.fixture
 def bd_postgresql(alamat_postgresql: AlamatPg) -> Iterator[BasisData]:
-    """A fresh PostgreSQL database."""
+    """A fresh PostgreSQL database, served as in production: by a role that row-level security holds."""
     nama = f"uji_{next(_nomor)}"
     with psycopg.connect(alamat_postgresql("postgres"), autocommit=True) as koneksi:
         koneksi.execute(f"CREATE DATABASE {nama} TEMPLATE {_CONTOH}".encode())
-        bd = BasisData(alamat_postgresql(nama))
+        bd = BasisData(alamat_postgresql(nama).replace("//postgres:", f"//{_PERAN}:", 1))
         yield bd
         bd.tutup()
         koneksi.execute(f"DROP DATABASE {nama} WITH (FORCE)".encode())

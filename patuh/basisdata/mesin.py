@@ -19,6 +19,7 @@ from sqlalchemy.dialects.sqlite import insert as sisip_sqlite
 from sqlmodel import Session
 
 from patuh.basisdata.giliran import Giliran
+from patuh.basisdata.pemisah import sebut_daerah
 from patuh.basisdata.tenggat import BATAS_DETIK, sambung_pg, tenggat_kini
 
 # A server that is gone without a word is noticed within a minute also by work that has no deadline.
@@ -55,6 +56,7 @@ class BasisData:
             event.listen(
                 self.mesin, "do_connect", lambda _dialek, _rekam, cargs, cparams: sambung_pg(*cargs, **cparams)
             )
+            event.listen(self.mesin, "begin", sebut_daerah)
             self._kolam = (self.mesin,)
             self._giliran = None
         self._mesin_baca = baca.execution_options(baca_saja=True)

@@ -25,15 +25,14 @@ from sqlmodel import Session, SQLModel
 
 from patuh.basisdata import skema  # noqa: F401 - every table of the record
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
+from patuh.basisdata.pemisah import SEMUA, SETELAN
 from patuh.jejak.segel import HasilPeriksa, kepala, periksa_cepat
 
 MANIFES = "cadangan.json"
 _PG = "patuh.dump"
 _SQLITE = ("patuh.db", "temporal.db")
 # Made anew, kept elsewhere, or speaking of the running process only.
-_TIDAK_DISALIN = frozenset(
-    {"impor", "laporan", "register.kunci", "patuh.kunci", "kunci-contoh.txt", "akun-contoh.txt", MANIFES}
-)
+_TIDAK_DISALIN = frozenset({"impor", "laporan", "patuh.kunci", "kunci-contoh.txt", "akun-contoh.txt", MANIFES})
 _LINGKUNGAN = {
     "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
     "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT",
@@ -74,7 +73,7 @@ def cadangkan(folder: Path, url: str, tujuan: Path, *, waktu: datetime) -> Manif
     if (folder / "temporal.db").exists():
         _salin_sqlite(folder / "temporal.db", tujuan / "temporal.db")
     for satu in sorted(folder.iterdir()):
-        if satu.name in _TIDAK_DISALIN or satu.name.startswith(_SQLITE) or ".log" in satu.name:
+        if satu.name in _TIDAK_DISALIN or satu.name.startswith((*_SQLITE, "register.kunci")) or ".log" in satu.name:
             continue
         if satu.is_dir():
             shutil.copytree(satu, tujuan / satu.name)
@@ -158,7 +157,15 @@ def _salin_pg(url: str, tujuan: Path) -> tuple[str | None, dict[str, int]]:
     with _bd(url) as bd, bd.baca() as sesi:
         koneksi = sesi.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         potret = str(koneksi.execute(text("SELECT pg_export_snapshot()")).scalar_one())
-        _jalankan(url, "pg_dump", "--format=custom", "--no-owner", f"--snapshot={potret}", f"--file={tujuan}")
+        _jalankan(
+            url,
+            "pg_dump",
+            "--format=custom",
+            "--no-owner",
+            "--enable-row-security",
+            f"--snapshot={potret}",
+            f"--file={tujuan}",
+        )
         return _hitung(sesi)
 
 
@@ -168,8 +175,9 @@ def _pulihkan_pg(url: str, berkas: Path) -> None:
             raise CadanganGagal("Basis data tujuan tidak kosong; buat basis data baru dan isi PATUH_BASIS_DATA.")
     nama = conninfo_to_dict(url)["dbname"]
     _jalankan(
-        url, "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={nama}", str(berkas)
-    )
+        url, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
+        f"--dbname={nama}", str(berkas),
+    )  # fmt: skip
 
 
 def _jalankan(url: str, program: str, *argumen: str) -> None:
@@ -179,6 +187,8 @@ def _jalankan(url: str, program: str, *argumen: str) -> None:
     # By environment: what stands on a command line, everybody on the machine can read.
     bagian = conninfo_to_dict(url)
     lingkungan = os.environ | {_LINGKUNGAN[k]: str(v) for k, v in bagian.items() if k in _LINGKUNGAN and v is not None}
+    # A backup is of every daerah.
+    lingkungan["PGOPTIONS"] = f"{lingkungan.get('PGOPTIONS', '')} -c {SETELAN}={SEMUA}".strip()
     hasil = subprocess.run([jalur, *argumen], env=lingkungan, capture_output=True, text=True, check=False)  # noqa: S603
     if hasil.returncode:
         raise CadanganGagal(f"{program} gagal: {hasil.stderr.strip().splitlines()[-1] if hasil.stderr.strip() else ''}")

@@ -42,10 +42,16 @@ def layanan_siapkan(data: Data = _DATA) -> None:
     from patuh.perintah.produksi import siapkan
 
     try:
-        siapkan(data)
+        terikat = siapkan(data)
     except PengaturanSalah as salah:
         raise gagal(salah) from None
     typer.echo("Basis data siap.")
+    typer.echo(
+        "Pemisah daerah mengikat peran layanan."
+        if terikat
+        else "Pemisah daerah TIDAK mengikat peran layanan: ia superuser, pemilik tabel, atau memiliki BYPASSRLS. "
+        "Isi PATUH_BASIS_DATA_PEMILIK dan beri layanan peran sendiri (docs/operasi.md)."
+    )
 
 
 @layanan.command("api")

@@ -8,6 +8,7 @@ of a trial: an embedded database, an address without TLS, a register key that li
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -19,15 +20,19 @@ from pathlib import Path
 
 import psycopg
 import uvicorn
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.service import RPCError, TLSConfig
 
 from patuh.basisdata.mesin import BasisData
+from patuh.basisdata.pemisah import PeranSalah, siapkan_peran, terikat_pemisah
 from patuh.instruksi.muat import pakai_folder
 from patuh.lembaran import hari_layanan
 from patuh.pengaturan import Pengaturan, PengaturanSalah, baca_pengaturan
 from patuh.perintah.dev import (
     ServerSiap,
+    pastikan_kunci_cocok,
     sekarang,
     siapkan_aplikasi,
     siapkan_basis_data,
@@ -101,11 +106,41 @@ def baca_produksi(folder: Path, env: Mapping[str, str] = os.environ) -> Pengatur
     return pengaturan
 
 
-def siapkan(folder: Path) -> None:
-    """Once, before an upgrade's first start: schema, units, and the plan of the present periods."""
+def siapkan(folder: Path) -> bool:
+    """Once, before an upgrade's first start: schema, role, units, and the plan of the present periods.
+
+    With an owner of its own (``PATUH_BASIS_DATA_PEMILIK``) the schema is made by it, and the role that serves is
+    prepared and checked. Says whether row-level security binds that role.
+    """
     pengaturan = _pengaturan(folder)
+    if pengaturan.basis_data_pemilik is not None:
+        _siapkan_pemilik(pengaturan.basis_data_pemilik, pengaturan.basis_data)
     with _basis_data(pengaturan) as bd:
         siapkan_basis_data(bd, pengaturan)
+        return _terikat(bd)
+
+
+def _siapkan_pemilik(pemilik: str, layanan: str) -> None:
+    bd = BasisData(pemilik)
+    try:
+        bd.migrasi()
+    finally:
+        bd.tutup()
+    peran = make_url(layanan)
+    if not peran.username:
+        raise PengaturanSalah("PATUH_BASIS_DATA harus menyebut peran basis datanya (postgresql://PERAN:…)")
+    try:
+        siapkan_peran(pemilik, peran.username, str(peran.password) if peran.password else None)
+    except PeranSalah as salah:
+        raise PengaturanSalah(str(salah)) from None
+
+
+def _terikat(bd: BasisData) -> bool:
+    with bd.baca() as sesi:
+        terikat = terikat_pemisah(sesi.connection())
+    if not terikat:
+        LOG.warning("pemisah daerah di basis data tidak mengikat peran layanan ini; lihat docs/operasi.md")
+    return terikat
 
 
 async def jalankan_api(folder: Path, host: str, port: int) -> None:
@@ -113,6 +148,8 @@ async def jalankan_api(folder: Path, host: str, port: int) -> None:
     pengaturan, gugus = _pengaturan(folder), baca_gugus()
     with _basis_data(pengaturan) as bd:
         klien = await gugus.sambung(malas=True)
+        with contextlib.suppress(SQLAlchemyError):
+            await asyncio.to_thread(_terikat, bd)
 
         async def sehat() -> bool:
             try:

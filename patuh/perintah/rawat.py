@@ -72,8 +72,8 @@ def pulihkan(
     from patuh.perintah import cadangan
 
     try:
-        url = baca_pengaturan(data, "http://127.0.0.1").basis_data
-        manifes, hasil = cadangan.pulihkan(dari, data, url)
+        pengaturan = baca_pengaturan(data, "http://127.0.0.1")
+        manifes, hasil = cadangan.pulihkan(dari, data, pengaturan.basis_data_pemilik or pengaturan.basis_data)
     except (OSError, ValueError) as salah:
         raise gagal(salah) from None
     if hasil.rusak is not None:
@@ -82,3 +82,5 @@ def pulihkan(
         f"Dipulihkan: {sum(manifes.baris.values())} baris sama dengan cadangan {manifes.waktu}; {hasil.jumlah} baris "
         f"jejak cocok, kepala rantai {hasil.kepala}. Letakkan register.kunci sebelum layanan dijalankan."
     )
+    if pengaturan.basis_data_pemilik is not None:
+        typer.echo("Jalankan 'patuh layanan siapkan' agar peran layanan dapat memakainya.")

@@ -58,9 +58,15 @@ def _sisip(sesi: Session, sasaran: Table, baris: list[tuple[Any, ...]]) -> None:
         sambungan.exec_driver_sql(f"INSERT INTO {sasaran.name} ({nama}) VALUES ({tanda})", baris)
         return
     psycopg: Any = sambungan.connection.driver_connection
-    with psycopg.cursor() as kursor, kursor.copy(f"COPY {sasaran.name} ({nama}) FROM STDIN") as salin:
-        for satu in baris:
-            salin.write_row(satu)
+    # Not straight into the table: COPY does not take one with row-level security.
+    antara = f"muat_{sasaran.name}"
+    with psycopg.cursor() as kursor:
+        kursor.execute(f"CREATE TEMP TABLE {antara} (LIKE {sasaran.name}) ON COMMIT DROP")
+        with kursor.copy(f"COPY {antara} ({nama}) FROM STDIN") as salin:
+            for satu in baris:
+                salin.write_row(satu)
+        kursor.execute(f"INSERT INTO {sasaran.name} ({nama}) SELECT {nama} FROM {antara}")
+        kursor.execute(f"DROP TABLE {antara}")
 
 
 def hapus_isi(bd: BasisData, jenis: str, impor_no: int) -> None:

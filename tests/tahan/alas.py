@@ -20,6 +20,10 @@ import psutil
 import psycopg
 
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
+from patuh.basisdata.pemisah import siapkan_peran
+
+PERAN = "patuh_layanan"
+"""The role that serves, as in production: row-level security holds it."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,12 @@ class ServerPg:
             self._server.ensure_postgres_running()
 
     def alamat(self, nama: str) -> str:
-        """The address of a database."""
+        """The address of a database, for its owner."""
         return str(self._server.get_uri(database=nama))
+
+    def alamat_layanan(self, nama: str) -> str:
+        """The same for the role that serves."""
+        return self.alamat(nama).replace("//postgres:", f"//{PERAN}:", 1)
 
     @property
     def soket(self) -> Path:
@@ -94,6 +102,7 @@ class Alas:
             with psycopg.connect(self._pg.alamat("postgres"), autocommit=True) as koneksi:
                 koneksi.execute("CREATE DATABASE patuh_contoh")
             _migrasi(self._pg.alamat("patuh_contoh"))
+            siapkan_peran(self._pg.alamat("patuh_contoh"), PERAN, None)
         return self._pg
 
     def baru(self, jenis: str) -> Wadah:
@@ -111,7 +120,7 @@ class Alas:
         pg = self.pg
         with psycopg.connect(pg.alamat("postgres"), autocommit=True) as koneksi:
             koneksi.execute(f"CREATE DATABASE tahan_{nomor} TEMPLATE patuh_contoh".encode())
-        return Wadah(folder, pg.alamat(f"tahan_{nomor}"))
+        return Wadah(folder, pg.alamat_layanan(f"tahan_{nomor}"))
 
     def tutup(self) -> None:
         """Stop the server."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from patuh.basisdata.pemisah import pasang_pemisah
 from patuh.basisdata.skema import METADATA
 
 mesin = context.config.attributes["mesin"]
@@ -11,4 +12,5 @@ with mesin.connect() as koneksi:
     context.configure(connection=koneksi, target_metadata=METADATA, render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()
+        pasang_pemisah(koneksi)
     koneksi.commit()
