@@ -19,6 +19,7 @@ from patuh.perintah.gagal import gagal
 from patuh.perintah.instruksi import daerah, instruksi
 from patuh.perintah.layanan import layanan
 from patuh.perintah.orang import orang
+from patuh.perintah.register import register
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,6 +36,7 @@ app.add_typer(daerah, name="daerah")
 app.add_typer(rawat.jejak, name="jejak")
 app.add_typer(layanan, name="layanan")
 app.add_typer(orang, name="orang")
+app.add_typer(register, name="register")
 app.command()(rawat.cadangkan)
 app.command()(rawat.pulihkan)
 paket = typer.Typer(no_args_is_help=True, help="Paket aturan.")

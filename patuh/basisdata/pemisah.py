@@ -35,6 +35,7 @@ TANPA_DAERAH = {
     "gagal_masuk": "hitungan percobaan masuk menurut sidik, sebelum daerahnya diketahui",
     "idempotensi": "sidik kunci pengulangan, terikat pada pelakunya",
     "kotak_keluar": "antrean kerja layanan: nomor dan kode, dibaca penjadwal saja",
+    "kunci_register": "sidik kunci register yang terpasang",
     "rekap_register": "hitungan register menurut sidik impornya",
 }
 """Tables that belong to no daerah, and why."""

@@ -23,6 +23,7 @@ import patuh.pemeriksaan.tabel
 import patuh.pengumpulan.tabel
 import patuh.perjanjian.tabel
 import patuh.register.tabel
+import patuh.register.tabel_kunci
 import patuh.rekonsiliasi.tabel
 import patuh.sanksi.tabel
 import patuh.tugas.tabel

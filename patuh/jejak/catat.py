@@ -42,6 +42,7 @@ TINDAKAN = frozenset(
         "sanksi.langkah",
         "sanksi.lihat",
         "register.lihat",
+        "register.kunci",
         "orang.ekspor",
         "orang.hapus",
         "impor.terima",

@@ -32,6 +32,8 @@ from patuh.lembaran import hari_layanan
 from patuh.pengaturan import Pengaturan, PengaturanSalah, baca_pengaturan
 from patuh.perintah.sampah import mulai_sampah
 from patuh.perintah.temporal import ServerTemporal, sehat
+from patuh.register.ganti_kunci import pastikan_kunci
+from patuh.register.rahasia import KunciSalah
 from patuh.tugas.rencana import isi_unit, rencanakan_semua
 from rules.mesin.mesin import PaketSalah
 from workflows.kontrak import MasukanPembuka
@@ -98,9 +100,18 @@ async def jalankan(
 def siapkan_basis_data(bd: BasisData, pengaturan: Pengaturan) -> None:
     """Schema, units, and the plan of the present periods: what the first reader asks for is there."""
     bd.migrasi()
+    pastikan_kunci_cocok(bd, pengaturan)
     for kode in daftar_daerah():
         isi_unit(bd, muat_daerah(kode))
     rencanakan_semua(bd, waktu=sekarang(), daerah=pengaturan.daerah or None)
+
+
+def pastikan_kunci_cocok(bd: BasisData, pengaturan: Pengaturan) -> None:
+    """Raise :class:`PengaturanSalah` when the register's key is not the one that this database was made with."""
+    try:
+        pastikan_kunci(bd, pengaturan.gudang_kunci(), sekarang())
+    except KunciSalah as salah:
+        raise PengaturanSalah(str(salah)) from None
 
 
 def siapkan_paket(pengaturan: Pengaturan) -> PaketPakai:

@@ -243,6 +243,9 @@ def _pengaturan(folder: Path) -> Pengaturan:
 def _basis_data(pengaturan: Pengaturan) -> Iterator[BasisData]:
     bd = BasisData(pengaturan.basis_data)
     try:
+        # A database that is away is waited for; one made with another register key is not.
+        with contextlib.suppress(SQLAlchemyError):
+            pastikan_kunci_cocok(bd, pengaturan)
         yield bd
     finally:
         bd.tutup()

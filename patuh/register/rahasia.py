@@ -79,6 +79,11 @@ class GudangKunci:
         """The key of a daerah."""
         return self._untuk(daerah)
 
+    @property
+    def sidik(self) -> str:
+        """By which a database knows the secret it was made with; the secret cannot be told from it."""
+        return _turunkan(self._induk, b"sidik/patuh/register")[:8].hex()
+
     def untuk_anak(self) -> str:
         """The secret as text, for the standard input of a child process and nothing else."""
         return base64.b64encode(self._induk).decode()
@@ -102,12 +107,12 @@ def kunci_dari_teks(teks: str) -> GudangKunci:
     return GudangKunci(induk)
 
 
-def kunci_dari_folder(folder: Path) -> GudangKunci:
+def kunci_dari_folder(folder: Path, nama: str = "register.kunci") -> GudangKunci:
     """From the file ``register.kunci`` of a data folder, made with the first use and readable by its owner only.
 
     For one machine; in production the secret is a setting (``PATUH_KUNCI_REGISTER``) kept apart from the data.
     """
-    path = folder / "register.kunci"
+    path = folder / nama
     try:
         pegangan = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

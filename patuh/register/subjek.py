@@ -24,6 +24,7 @@ from patuh.jejak.tabel import Jejak
 from patuh.register.nik import bertanggal
 from patuh.register.rahasia import PANJANG_INDEKS, GudangKunci, KunciRegister
 from patuh.register.tabel import Impor
+from patuh.register.tabel_kunci import RujukanLama
 from patuh.sanksi.tabel import Sanksi, StatusSanksi
 
 _REGISTER = "register_"
@@ -60,6 +61,8 @@ def ekspor_orang(
             if (nomor := baris.get("putusan_id")) is not None:
                 putusan.add(nomor)
             objek |= _objek(sesi, tabel.name, dict(baris))
+            if tabel.name == RujukanLama.__tablename__:
+                objek.add(baris["rujukan"])
     catat(
         sesi, waktu=waktu, daerah=daerah, pelaku=pelaku, tindakan="orang.ekspor", objek=f"orang/{indeks.hex()}",
         isi={"baris": {n: len(b) for n, b in data.items()}},
