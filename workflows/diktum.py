@@ -16,6 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.kontrak import (
         BATAS_KEGIATAN,
         COBA,
+        KabarKeadaan,
         KabarTenggat,
         KabarTugas,
         KeadaanDiktum,
@@ -26,6 +27,8 @@ with workflow.unsafe.imports_passed_through():
     )
 
 _MENUNGGU = ("MENDATANG", "TERBUKA", "DIKEMBALIKAN")
+SUDAH_SAMA = "SUDAH_SAMA"
+"""Type of the refusal that says: this workflow believes what the record says."""
 
 
 @workflow.defn
@@ -40,6 +43,8 @@ class DiktumWorkflow:
         self._tutup = False
         self._jadwal_berubah = False
         self._kunci = asyncio.Lock()
+        self._kabar_ke = 0
+        self._dibuka = False
 
     @workflow.run
     async def run(self, masukan: MasukanDiktum) -> str:
@@ -55,6 +60,7 @@ class DiktumWorkflow:
                 retry_policy=COBA,
             )
             self._terima(keadaan)
+            self._dibuka = True
         while not self._tutup and not self._semua_disetujui():
             await self._langkah()
         if not self._tutup:
@@ -167,7 +173,44 @@ class DiktumWorkflow:
         if kabar.tenggat <= workflow.now():
             raise ApplicationError("tenggat baru sudah lewat")
 
+    @workflow.update
+    async def selaraskan(self, kabar: KabarKeadaan) -> bool:
+        """The record says otherwise than this workflow believes (one of the two was restored to an earlier moment):
+        take everything from the record, and open what it has not opened yet. Answers whether anything changed."""
+        async with self._kunci:
+            while True:
+                ke = self._kabar_ke
+                keadaan = await workflow.execute_local_activity(
+                    "buka_penugasan",
+                    PadaPenugasan(self._masukan.penugasan_id, workflow.now()),
+                    result_type=KeadaanDiktum,
+                    start_to_close_timeout=BATAS_KEGIATAN,
+                    retry_policy=COBA,
+                )
+                # News that came meanwhile is newer than what was read: read again.
+                if ke == self._kabar_ke:
+                    break
+            beda = not kabar.dibuka or keadaan.ditutup or not self._sama(keadaan.tugas, keadaan.titik)
+            self._tugas, self._titik = dict(keadaan.tugas), list(keadaan.titik)
+            self._tutup = self._tutup or keadaan.ditutup
+            self._jadwal_berubah = True
+            return beda
+
+    @selaraskan.validator
+    def _periksa_selaras(self, kabar: KabarKeadaan) -> None:
+        # Refused by the validator it leaves nothing in the history, so that asking costs little. Who has not opened yet
+        # reads the record when he does.
+        if not self._dibuka or self._tutup or (kabar.dibuka and self._sama(kabar.tugas, kabar.titik)):
+            raise ApplicationError("sudah sama dengan catatan", type=SUDAH_SAMA)
+
+    def _sama(self, tugas: dict[str, str], titik: list[TitikAlur]) -> bool:
+        kini = workflow.now()
+        if {k: _golongan(s) for k, s in tugas.items()} != {k: _golongan(s) for k, s in self._tugas.items()}:
+            return False
+        return [t for t in titik if t.waktu > kini] == [t for t in self._titik if t.waktu > kini]
+
     def _catat(self, kabar: KabarTugas, status: str) -> None:
+        self._kabar_ke += 1
         for tugas in kabar.tugas:
             self._tugas[tugas] = status
 
@@ -179,3 +222,8 @@ class DiktumWorkflow:
                 raise ApplicationError("tugas bukan bagian penugasan ini")
             if self._tugas[tugas] not in boleh:
                 raise ApplicationError(f"tugas berstatus {self._tugas[tugas]}")
+
+
+def _golongan(status: str) -> str:
+    """What the workflow does about a state: it rings for all that wait alike."""
+    return "MENUNGGU" if status in _MENUNGGU else status

@@ -78,15 +78,19 @@ async def kirim_kasus(klien: Client, jenis: str, kasus_id: str, alur_id: str) ->
     return "DITERIMA" if berita else "DIMULAI"
 
 
-async def mulai_kasus(klien: Client, macam: str, kasus_id: str, alur_id: str, *, berita: bool = False) -> bool:
-    """Start (or find running) the workflow of a case, with news for it or without; False when it is over."""
+async def mulai_kasus(
+    klien: Client, macam: str, kasus_id: str, alur_id: str, *, berita: bool = False, ulang: bool = False
+) -> bool:
+    """Start (or find running) the workflow of a case, with news for it or without; False when it is over. ``ulang``
+    starts it even then: the record, restored to an earlier moment, says that the case is open."""
+    bolehkan = WorkflowIDReusePolicy.ALLOW_DUPLICATE if ulang else WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
     try:
         await klien.start_workflow(
             _ALUR[macam],
             MasukanKasus(kasus_id),
             id=alur_id,
             task_queue=ANTREAN,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+            id_reuse_policy=bolehkan,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             start_signal="kabar" if berita else None,
             rpc_timeout=_BATAS_RPC,
@@ -101,20 +105,39 @@ async def selaraskan_kasus(bd: BasisData, klien: Client, *, sampai: datetime) ->
 
     Returns how many were started, and the ids that ran without need.
     """
-    macam = " OR ".join(f"WorkflowType='{a}'" for a in _ALUR.values())
-    berjalan = {a.id async for a in klien.list_workflows(f"({macam}) AND ExecutionStatus='Running'")}
+    berjalan = await _berjalan(klien)
     terbuka, tertutup = await asyncio.to_thread(_baca, bd, sampai, berjalan)
     gerbang = asyncio.Semaphore(_BERSAMAAN)
 
     async def satu(macam: str, kasus_id: str, alur_id: str) -> bool:
         async with gerbang:
-            return await mulai_kasus(klien, macam, kasus_id, alur_id)
+            return await mulai_kasus(klien, macam, kasus_id, alur_id, ulang=True)
 
     hilang = [k for k in terbuka if k[2] not in berjalan]
     dimulai = sum(await asyncio.gather(*(satu(*k) for k in hilang)))
     for alur_id in tertutup:
         await _bangunkan(klien, alur_id)
     return dimulai, tertutup
+
+
+async def bangunkan_kasus(bd: BasisData, klien: Client, *, sampai: datetime) -> int:
+    """Let every running case opened before ``sampai`` look at the record again (it was restored); returns how many."""
+    berjalan = await _berjalan(klien)
+    terbuka, _ = await asyncio.to_thread(_baca, bd, sampai, ())
+    gerbang = asyncio.Semaphore(_BERSAMAAN)
+
+    async def satu(alur_id: str) -> None:
+        async with gerbang:
+            await _bangunkan(klien, alur_id)
+
+    daftar = [k[2] for k in terbuka if k[2] in berjalan]
+    await asyncio.gather(*(satu(alur_id) for alur_id in daftar))
+    return len(daftar)
+
+
+async def _berjalan(klien: Client) -> set[str]:
+    macam = " OR ".join(f"WorkflowType='{a}'" for a in _ALUR.values())
+    return {a.id async for a in klien.list_workflows(f"({macam}) AND ExecutionStatus='Running'")}
 
 
 async def _bangunkan(klien: Client, alur_id: str) -> None:

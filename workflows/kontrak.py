@@ -81,6 +81,15 @@ class KabarTenggat:
 
 
 @dataclass(frozen=True)
+class KabarKeadaan:
+    """What the record says of an assignment: states by task id, the moments still to come, whether it was opened."""
+
+    tugas: dict[str, str]
+    titik: list[TitikAlur]
+    dibuka: bool = True
+
+
+@dataclass(frozen=True)
 class MasukanLaporan:
     """Start of a ``LaporanBerjenjangWorkflow``: a period's cascade, or with ``laporan_id`` one report on demand."""
 

@@ -44,16 +44,21 @@ async def mulai_diktum(
     return True
 
 
-async def mulai_laporan(klien: Client, masukan: MasukanLaporan, alur_id: str) -> bool:
-    """Start the cascade of a period, or a report on demand; False when that id has already run to its end."""
+async def mulai_laporan(klien: Client, masukan: MasukanLaporan, alur_id: str, *, ganti: bool = False) -> bool:
+    """Start the cascade of a period, or a report on demand; False when that id has already run to its end. ``ganti``
+    begins it anew, running or over: the record, restored to an earlier moment, lacks a step that was due."""
     try:
         await klien.start_workflow(
             LaporanBerjenjangWorkflow.run,
             masukan,
             id=alur_id,
             task_queue=ANTREAN,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE
+            if ganti
+            else WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+            id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING
+            if ganti
+            else WorkflowIDConflictPolicy.USE_EXISTING,
             rpc_timeout=_BATAS_RPC,
         )
     except WorkflowAlreadyStartedError:

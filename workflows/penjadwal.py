@@ -35,11 +35,14 @@ from patuh.pemberitahuan.webhook import kirim_webhook, susun_kiriman
 from patuh.pengaturan import Pengaturan
 from patuh.register.antre import Batas, jalankan_antrean
 from patuh.tugas.rencana import rencanakan_semua
+from workflows.cocokkan import cocokkan_sebagian, cocokkan_semua, jumlah_berjalan
 from workflows.penghubung import alirkan
 from workflows.selaras import awasi_pembukaan, selaraskan
 
 LOG = logging.getLogger("patuh.penjadwal")
 _SELANG_ALIH = 5
+_SELANG_SELARAS = 600
+_KALI_SEHARI = 86_400 // _SELANG_SELARAS
 
 
 class Pekerjaan:
@@ -54,6 +57,7 @@ class Pekerjaan:
         self._henti = threading.Event()
         self._hangat: date | None = None
         self._paket: PaketPakai | None = None
+        self._cocok: str | None = None
 
     def hentikan(self) -> None:
         """Let long work end at its next step; it goes on after the next start."""
@@ -98,8 +102,18 @@ class Pekerjaan:
         )
 
     async def selaras(self) -> None:
-        """Compare record and running workflows."""
-        await selaraskan(self._bd, self._klien, waktu=self._jam())
+        """Compare record and running workflows: what they believe all at once after the start, and then, a part each
+        time, within a day."""
+        waktu = self._jam()
+        hasil = await selaraskan(self._bd, self._klien, waktu=waktu, daerah=self._pengaturan.daerah or None)
+        if self._cocok is None:
+            curiga = hasil.dimulai_ulang > 0
+            await cocokkan_semua(self._bd, self._klien, waktu=waktu, laju=self._pengaturan.laju_mulai, curiga=curiga)
+            self._cocok = ""
+            return
+        banyak = 20 + await asyncio.to_thread(jumlah_berjalan, self._bd) // _KALI_SEHARI
+        bagian = await cocokkan_sebagian(self._bd, self._klien, waktu=waktu, sesudah=self._cocok, banyak=banyak)
+        self._cocok = bagian.sampai
 
     async def laporan(self) -> None:
         """Make reports on demand that no workflow has made within a minute (Temporal is away)."""
@@ -188,7 +202,7 @@ def pasang_pekerjaan(
         ("surel", 10),
         ("ringkasan", 300),
         ("awasi", 300),
-        ("selaras", 600),
+        ("selaras", _SELANG_SELARAS),
         ("laporan", 30),
         ("impor", 2),
         ("webhook", 15),

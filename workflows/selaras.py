@@ -50,16 +50,19 @@ async def awasi_pembukaan(
     return await mulai_terencana(bd, klien, waktu=waktu, laju=laju, daerah=daerah)
 
 
-async def selaraskan(bd: BasisData, klien: Client, *, waktu: datetime) -> HasilSelaras:
-    """Compare the record with the running workflows, both ways, and mend."""
+async def selaraskan(
+    bd: BasisData, klien: Client, *, waktu: datetime, daerah: frozenset[str] | None = None
+) -> HasilSelaras:
+    """Compare the record with the running workflows, both ways, and mend. What a running workflow believes is asked by
+    :mod:`workflows.cocokkan`."""
     berjalan = {
         alur.id async for alur in klien.list_workflows("WorkflowType='DiktumWorkflow' AND ExecutionStatus='Running'")
     }
-    seharusnya, tugas, selesai, kaskade = await asyncio.to_thread(_baca, bd, berjalan, waktu)
+    seharusnya, tugas, selesai, kaskade = await asyncio.to_thread(_baca, bd, berjalan, waktu, daerah)
     dimulai = 0
-    for daerah, instruksi, periode in kaskade:
+    for kode, instruksi, periode in kaskade:
         # Found running, or started again: its steps are made once by their keys, those gone by as well.
-        await mulai_laporan(klien, MasukanLaporan(daerah, instruksi, periode), alur_laporan(daerah, instruksi, periode))
+        await mulai_laporan(klien, MasukanLaporan(kode, instruksi, periode), alur_laporan(kode, instruksi, periode))
     for satu in seharusnya:
         if await mulai_diktum(klien, satu, tugas[satu.id], ulang=True):
             dimulai += 1
@@ -73,13 +76,19 @@ async def selaraskan(bd: BasisData, klien: Client, *, waktu: datetime) -> HasilS
 
 
 def _baca(
-    bd: BasisData, berjalan: set[str], waktu: datetime
+    bd: BasisData, berjalan: set[str], waktu: datetime, daerah: frozenset[str] | None
 ) -> tuple[list[Penugasan], dict[str, list[str]], list[str], list[tuple[str, str, str]]]:
     with bd.baca() as sesi:
         kueri = select(Penugasan).where(
             Penugasan.keadaan == KeadaanPenugasan.BERJALAN, col(Penugasan.dimulai) <= waktu - TENGGANG
         )
-        hilang = [p for p in sesi.exec(kueri) if p.alur_id not in berjalan]
+        # Planned still, long after its day: restored to a moment before its workflow opened it (and ended).
+        tertinggal = select(Penugasan).where(
+            Penugasan.keadaan == KeadaanPenugasan.DIRENCANAKAN, col(Penugasan.buka) <= waktu - TENGGANG
+        )
+        if daerah is not None:
+            tertinggal = tertinggal.where(col(Penugasan.daerah).in_(daerah))
+        hilang = [p for k in (kueri, tertinggal) for p in sesi.exec(k) if p.alur_id not in berjalan]
         tutup = sesi.exec(
             select(Penugasan.alur_id).where(
                 Penugasan.keadaan == KeadaanPenugasan.DITUTUP, col(Penugasan.ditutup) <= waktu - TENGGANG

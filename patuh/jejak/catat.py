@@ -106,6 +106,7 @@ TINDAKAN = frozenset(
         "kunci.cabut",
         "instruksi.terbit",
         "alur.selaras",
+        "alur.cocokkan",
     }
 )
 """The closed vocabulary of audit events."""

@@ -218,11 +218,14 @@ def nama_unit(daerah: Daerah, kode: str) -> str:
 def tutup(bd: BasisData, penugasan_id: str, *, waktu: datetime) -> int:
     """Close the period: tasks without any report stay on record as ``TIDAK_DILAPORKAN``; return how many.
 
-    What was reported stays what it is, accepted or not: a late decision is the superior's, not the unit's.
+    What was reported stays what it is, accepted or not: a late decision is the superior's, not the unit's. Before the
+    lock only what is wholly accepted closes: a workflow that believes more than a restored record knows, or that has an
+    older timetable, must not turn an open duty into "not reported".
     """
     with bd.tulis() as sesi:
         penugasan, tugas = _ambil(sesi, penugasan_id)
-        if penugasan.keadaan == KeadaanPenugasan.DITUTUP:
+        belum = any(t.keadaan != Keadaan.DISETUJUI for t in tugas)
+        if penugasan.keadaan == KeadaanPenugasan.DITUTUP or (belum and waktu < penugasan.kunci):
             return 0
         ini = {"penugasan": penugasan_id, "waktu": waktu}
         sesi.connection().execute(_TUTUP_PENUGASAN, ini)

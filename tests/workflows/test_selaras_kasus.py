@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import delete, select, update
+from temporalio.client import WorkflowExecutionStatus
 
 from patuh.basisdata.mesin import BasisData
 from patuh.jejak.tabel import Jejak, KotakKeluar
@@ -66,6 +67,14 @@ async def test_perkara_tanpa_alur_dimulai_lagi_dan_yang_berlebih_diakhiri(bd_sql
         hasil = await selaraskan(bd_sqlite, klien, waktu=nanti)
         assert hasil.berlebih == (janji.id,)
         assert await janji.result() == "DIBATALKAN"
+
+        # Restored to before that: the promise is open again, and followed up again.
+        with bd_sqlite.tulis() as sesi:
+            sesi.exec(update(Kesanggupan).values(status="BERJALAN", ditutup=None))
+        async with asyncio.timeout(30):
+            while not (await selaraskan(bd_sqlite, klien, waktu=nanti)).dimulai_ulang:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        assert (await janji.describe()).status == WorkflowExecutionStatus.RUNNING
 
         # News finds a running case; news for one that is over, or a start that comes late, changes nothing.
         maju(bd_sqlite, sanksi, "DITOLAK", (kini + timedelta(hours=7)).date())
