@@ -11,7 +11,7 @@ import os
 import socket
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import Session, SQLModel, col, func, select
@@ -69,7 +69,7 @@ def _tanya_semua(bd: BasisData, folder: Path, kini: datetime) -> Counter[str]:
                 "daerah": "33.13", "layanan": "izin_usaha", "nomor_permohonan": f"P-{nomor}",
                 "pemohon": {"nik": nik(0), "nib": f"9120{nomor:09d}"},
                 "pekerja": [{"nik": nik(1 + nomor % 50 + (50 if janji else 0))}],
-                "kesanggupan": {"nomor": f"503/{nomor}/2026", "tanggal": kini.date().isoformat()} if janji else None,
+                "kesanggupan": {"nomor": f"503/{nomor}/2026", "tanggal": _hari(kini).isoformat()} if janji else None,
             }  # fmt: skip
             jawab = klien.post("/api/v1/pemeriksaan", json=isi, headers={"Idempotency-Key": f"k-{nomor}"})
             assert jawab.status_code == 200, jawab.text
@@ -80,12 +80,17 @@ def _tanya_semua(bd: BasisData, folder: Path, kini: datetime) -> Counter[str]:
         return sum(utas.map(meja, range(PEMOHON)), Counter[str]())
 
 
+def _hari(kini: datetime) -> date:
+    """The day in WIB."""
+    return (kini + timedelta(hours=7)).date()
+
+
 async def test_seribu_pemeriksaan_tanpa_temporal_lalu_tindak_lanjutnya_sekali(
     bd_sqlite: BasisData, tmp_path: Path
 ) -> None:
     unit(bd_sqlite)
-    kini = datetime.now(UTC).replace(hour=5)
-    isi_register(bd_sqlite, per=kini.date(), penduduk=range(101), aktif=range(51))
+    kini = datetime.now(UTC)
+    isi_register(bd_sqlite, per=_hari(kini), penduduk=range(101), aktif=range(51))
     hasil = await asyncio.to_thread(_tanya_semua, bd_sqlite, tmp_path / "data", kini)
     bersyarat = hasil["LANJUT_BERSYARAT"]
     assert hasil == {"LANJUT": BANYAK - bersyarat, "LANJUT_BERSYARAT": bersyarat}
