@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
 
@@ -23,6 +23,7 @@ from rules.kalender import Kalender
 from rules.periode import Periode, nama_tanggal
 
 _PELAKU = "layanan:alur"
+_SUSULAN = timedelta(days=1)
 # These run for every assignment of a regency on the same morning, so they are plain statements, built once.
 _P, _T = tabel(Penugasan), tabel(Tugas)
 _INI, _WAKTU = bindparam("penugasan", type_=_P.c.id.type), bindparam("waktu", type_=_P.c.dimulai.type)
@@ -53,7 +54,8 @@ class KeadaanAlur:
 
 def buka(bd: BasisData, penugasan_id: str, *, waktu: datetime) -> KeadaanAlur:
     """Open the assignment's tasks and tell the unit; on a repeat, just say how things stand (a workflow restarted by
-    the reconciler goes on from there)."""
+    the reconciler goes on from there). A repeat takes up the moments of the last day as well: whoever asked first may
+    have died before one of them, and each is carried out once."""
     with bd.tulis() as sesi:
         penugasan, tugas = _ambil(sesi, penugasan_id)
         if penugasan.keadaan == KeadaanPenugasan.DIRENCANAKAN:
@@ -64,7 +66,7 @@ def buka(bd: BasisData, penugasan_id: str, *, waktu: datetime) -> KeadaanAlur:
             keadaan = _keadaan(penugasan, tugas, waktu)
             dibuka = {k: Keadaan.TERBUKA if v == Keadaan.MENDATANG else v for k, v in keadaan.tugas.items()}
             return replace(keadaan, tugas=dibuka)
-        return _keadaan(penugasan, tugas, waktu)
+        return _keadaan(penugasan, tugas, max(penugasan.dimulai or waktu, waktu - _SUSULAN))
 
 
 def baca_keadaan(bd: BasisData, penugasan_id: str, *, waktu: datetime) -> KeadaanAlur:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,11 @@ from tests.tahan.alas import Alas
 
 Jenis = Literal["sqlite", "postgresql"]
 JENIS: tuple[Jenis, ...] = ("sqlite", "postgresql")
+
+
+def skala(angka: int, paling: int = 1) -> int:
+    """A number of the full run, made smaller by ``TAHAN_SKALA`` (0.1 = a tenth; a run for development)."""
+    return max(paling, round(angka * float(os.environ.get("TAHAN_SKALA", "1"))))
 
 
 @dataclass(frozen=True)
@@ -27,3 +33,9 @@ class UjiTahan:
     nama: str
     garis: str
     jalan: Callable[[Alas], Hasil]
+
+
+def gabung(hasil: Iterable[Hasil]) -> Hasil:
+    """Several measurements as one row."""
+    semua = list(hasil)
+    return Hasil(all(h.lulus for h in semua), "; ".join(h.ukuran for h in semua))

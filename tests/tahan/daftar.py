@@ -3,6 +3,7 @@
 MODUL = (
     "tests.tahan.jejak",
     "tests.tahan.bunuh",
+    "tests.tahan.peran",
     "tests.tahan.surel",
     "tests.tahan.temporal_pergi",
     "tests.tahan.cadang",

@@ -12,7 +12,7 @@ from temporalio.client import WorkflowUpdateFailedError
 
 from patuh.basisdata.mesin import BasisData
 from patuh.jejak.tabel import Jejak, KotakKeluar
-from patuh.tugas.jalan import baca_keadaan, tutup
+from patuh.tugas.jalan import baca_keadaan, buka, jalankan_titik, tutup
 from patuh.tugas.lapor import laporkan
 from patuh.tugas.putus import setujui
 from patuh.tugas.tabel import Keadaan, KeadaanPenugasan, Penugasan
@@ -60,6 +60,23 @@ async def test_a_village_whose_report_was_lost_with_the_restore_is_reminded_agai
         assert await alur.result() == "DITUTUP"
     ingat = [w for j, w, _ in kotak(bd_sqlite, DESA) if j == "PENGINGAT"]
     assert ingat == ["09-28 05", "10-02 05", "10-06 05", "10-13 05"]
+
+
+def test_an_opening_repeated_after_a_death_loses_no_moment_of_the_day(bd_sqlite: BasisData) -> None:
+    siapkan(bd_sqlite)
+    penugasan, _ = ambil(bd_sqlite)
+    pertama = buka(bd_sqlite, penugasan.id, waktu=wib(9, 28, 4, 30))
+    assert (pertama.titik[0].jenis, pertama.titik[0].waktu < wib(9, 28, 6)) == ("INGATKAN", True)
+    # The worker died with the answer; asked again two hours later the reminder of 05.00 is still owed, and once.
+    lagi = buka(bd_sqlite, penugasan.id, waktu=wib(9, 28, 6, 30))
+    assert lagi.titik == pertama.titik
+    for _ in range(2):
+        jalankan_titik(
+            bd_sqlite, penugasan.id, lagi.titik[0].jenis, jadwal=lagi.titik[0].waktu, waktu=wib(9, 28, 6, 30)
+        )
+    assert [j for j, _, _ in kotak(bd_sqlite, DESA)].count("PENGINGAT") == 1
+    # What was due before the opening is owed to nobody.
+    assert buka(bd_sqlite, penugasan.id, waktu=wib(9, 30, 6, 30)).titik[0].waktu > wib(9, 29)
 
 
 def test_a_workflow_that_believes_more_than_the_record_does_not_close_an_open_duty(bd_sqlite: BasisData) -> None:

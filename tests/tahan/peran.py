@@ -1,0 +1,353 @@
+"""kill -9 in turns of worker, Temporal server, scheduler and mail server while a quarter opens, reports and returns
+come in, and a morning's reminders ring. On PostgreSQL the production roles; on SQLite ``patuh dev``, which is one
+process, and its Temporal server."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import os
+import socket
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import psutil
+from sqlmodel import col, func, select, update
+
+from patuh.akun.kunci import LINGKUP, buat_kunci
+from patuh.akun.tabel import Unit
+from patuh.basisdata.mesin import BasisData
+from patuh.jejak.segel import periksa, segel
+from patuh.jejak.tabel import Jejak, KotakKeluar
+from patuh.pemberitahuan.tabel import Pemberitahuan, StatusSurel, Surel
+from patuh.perintah.temporal import perintah_server
+from patuh.tugas import jadwal
+from patuh.tugas.jadwal import JenisTitik
+from patuh.tugas.jalan import jadwal_penugasan
+from patuh.tugas.tabel import KeadaanPenugasan, Pengajuan, Penugasan, Tugas
+from rules.kalender import Kalender
+from tests.tahan.alas import Wadah
+from tests.tahan.bentuk import JENIS, Hasil, Jenis, UjiTahan, gabung, skala
+from tests.tahan.peran_anak import JARAK_SEBAR
+from tests.tahan.proses import Proses
+from tests.tahan.rumah import port_bebas
+
+AWAL = datetime(2026, 9, 27, 21, 58, 30, tzinfo=UTC)
+"""Monday 28 September 2026, 04.58.30 WIB: the villages' H-7 of the third quarter rings from 05.00 on."""
+_PERIODE = "2026-T3"
+_KUNCI = base64.b64encode(bytes(range(32))).decode()
+_DIULANG = 30
+_BATAS_TENANG = 300.0
+
+
+@dataclass
+class Rumah:
+    """What runs, and how to reach it."""
+
+    bd: BasisData
+    jarak: timedelta
+    proses: dict[str, Proses]
+    alamat: str
+    kotak: Path
+    kepala: dict[str, str]
+    temporal_anak: bool
+
+    def kini(self) -> datetime:
+        """The record's time."""
+        return datetime.now(UTC) - self.jarak
+
+    def surel_tiba(self) -> list[str]:
+        """A line for each mail the server has taken."""
+        return self.kotak.read_text().splitlines() if self.kotak.exists() else []
+
+    def bunuh(self, nama: str) -> float:
+        """kill -9 and start again; seconds until it is at work."""
+        if nama == "temporal" and self.temporal_anak:
+            # The service watches over its own server and starts it again.
+            anak = [a for a in psutil.Process(self.proses["dev"].pid).children() if a.name().startswith("temporal")]
+            for satu in anak:
+                satu.kill()
+            psutil.wait_procs(anak, timeout=10)
+            mulai = time.monotonic()
+            _tunggu(lambda: _tersambung(int(self.proses["temporal"].env["PORT"])), 60)
+            return time.monotonic() - mulai
+        satu_proses = self.proses[nama]
+        satu_proses.bunuh()
+        satu_proses.mulai()
+        return satu_proses.tunggu_siap()
+
+
+def _tunggu(benar: Callable[[], bool], batas: float) -> bool:
+    mulai = time.monotonic()
+    while not benar():
+        if time.monotonic() - mulai > batas:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def _tersambung(port: int) -> bool:
+    with socket.socket() as soket:
+        soket.settimeout(1)
+        return soket.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def _rumah(wadah: Wadah, jenis: Jenis) -> Iterator[Rumah]:
+    jarak = datetime.now(UTC) - AWAL
+    port, port_temporal, port_surel = port_bebas(), port_bebas(), port_bebas()
+    folder, kotak = wadah.folder, wadah.folder / "kotak-pos.txt"
+    env = {
+        **os.environ,
+        "PATUH_KUNCI_REGISTER": _KUNCI,
+        "PATUH_SMTP_HOST": "127.0.0.1",
+        "PATUH_SMTP_PORT": str(port_surel),
+        "PATUH_SMTP_TLS": "tanpa",
+        "PATUH_SUREL_DARI": "patuh@kab.example",
+        "PATUH_DAERAH": "33.13",
+        "PATUH_ALAMAT": "https://patuh.kab.example",
+        "PATUH_TEMPORAL": f"127.0.0.1:{port_temporal}",
+        "PORT": str(port_temporal),
+    }
+    if jenis == "postgresql":
+        env["PATUH_BASIS_DATA"] = wadah.url.replace("+psycopg", "")
+    patuh = [sys.executable, "-m", "tests.tahan.peran_anak", str(jarak.total_seconds())]
+    alamat = f"http://127.0.0.1:{port}"
+
+    def menjawab(_: str) -> bool:
+        try:
+            return httpx.get(f"{alamat}/siap", timeout=5, trust_env=False).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def satu(nama: str, perintah: list[str], siap: Callable[[str], bool]) -> Proses:
+        return Proses(nama, perintah, env, folder / f"{nama}.keluar", siap)
+
+    data = ["--data", str(folder)]
+    kotak_pos = [sys.executable, "-m", "tests.tahan.kotak_pos", str(port_surel), str(kotak)]
+    proses = {
+        "surel": satu("surel", kotak_pos, lambda _: _tersambung(port_surel)),
+        "temporal": satu("temporal", perintah_server(folder, port_temporal), lambda _: _tersambung(port_temporal)),
+    }
+    if jenis == "sqlite":
+        dev = [*patuh, "dev", *data, "--port", str(port), "--temporal-port", str(port_temporal)]
+        proses["dev"] = satu("dev", dev, menjawab)
+    else:
+        proses["api"] = satu("api", [*patuh, "layanan", "api", *data, "--port", str(port)], menjawab)
+        proses["pekerja"] = satu(
+            "pekerja", [*patuh, "layanan", "pekerja", *data], lambda teks: "pekerja berjalan" in teks
+        )
+        proses["penjadwal"] = satu(
+            "penjadwal", [*patuh, "layanan", "penjadwal", *data], lambda teks: "penjadwal berjalan" in teks
+        )
+    bd = BasisData(wadah.url)
+    with ExitStack() as tumpukan:
+        tumpukan.callback(bd.tutup)
+        for yang in proses.values():
+            tumpukan.callback(yang.tutup)
+        urutan = ["surel", "dev"] if jenis == "sqlite" else ["surel", "temporal", "api"]
+        if jenis == "postgresql":
+            siapkan = satu("siapkan", [*patuh, "layanan", "siapkan", *data], lambda _: True)
+            siapkan.mulai()
+            assert _tunggu(lambda: not siapkan.hidup(), 180), siapkan.terbaca()
+        for nama in urutan:
+            proses[nama].mulai()
+            proses[nama].tunggu_siap()
+        with bd.tulis() as sesi:
+            kunci = buat_kunci(sesi, nama="uji", lingkup=LINGKUP, daerah="33.13", waktu=AWAL, batas_per_menit=1_000_000)
+            # The addresses of the samples can receive nothing.
+            sesi.exec(update(Unit).values(surel=col(Unit.kode) + "@kab.example"))
+        for nama, yang in proses.items():
+            if not yang.hidup() and not (nama == "temporal" and jenis == "sqlite"):
+                yang.mulai()
+                yang.tunggu_siap()
+        kepala = {"Authorization": f"Bearer {kunci}"}
+        yield Rumah(bd, jarak, proses, alamat, kotak, kepala, jenis == "sqlite")
+
+
+def _kirim(rumah: Rumah, jalur: str, isi: dict[str, str], kunci: str) -> dict[str, str]:
+    """One keyed request, repeated until it is answered."""
+    mulai = time.monotonic()
+    while time.monotonic() - mulai < 120:
+        try:
+            jawab = httpx.post(
+                rumah.alamat + jalur,
+                json=isi,
+                headers=rumah.kepala | {"Idempotency-Key": kunci},
+                timeout=30,
+                trust_env=False,
+            )
+        except httpx.HTTPError:
+            time.sleep(0.3)
+            continue
+        if jawab.status_code < 300:
+            hasil: dict[str, str] = jawab.json()
+            return hasil
+        if jawab.status_code < 500:
+            raise AssertionError(f"{jalur}: {jawab.status_code} {jawab.text[:200]}")
+        time.sleep(0.3)
+    raise TimeoutError(jalur)
+
+
+def _lapor_dan_kembalikan(rumah: Rumah, tugas: Sequence[str], putaran: int, diterima: list[str]) -> None:
+    """Every task reported, and returned (which goes out by mail at once)."""
+    for id_ in tugas:
+        jawab = _kirim(rumah, f"/api/v1/tugas/{id_}/laporan", {"narasi": "Sudah dilaksanakan."}, f"l-{putaran}-{id_}")
+        diterima.append(jawab["pengajuan_id"])
+        _kirim(rumah, f"/api/v1/tugas/{id_}/kembalikan", {"alasan": "Lampirkan fotonya."}, f"k-{putaran}-{id_}")
+
+
+def _dilaporkan(bd: BasisData) -> tuple[list[str], set[str]]:
+    """Tasks that the clients report (some villages' first ones), and the assignments they belong to."""
+    with bd.baca() as sesi:
+        baris = sesi.exec(
+            select(Tugas.id, Tugas.penugasan_id)
+            .where(Tugas.periode == _PERIODE, Tugas.jenis != "pelaporan", col(Tugas.unit).like("33.13.%"))
+            .order_by(col(Tugas.unit), col(Tugas.urutan), col(Tugas.id))
+        ).all()
+    dipilih = baris[:: max(1, len(baris) // _DIULANG)][:_DIULANG]
+    return [t for t, _ in dipilih], {p for _, p in dipilih}
+
+
+def _pengingat(bd: BasisData, sampai: datetime, kecuali: set[str]) -> tuple[int, int]:
+    """Reminders that were due to who has reported nothing, and how many of them are not there."""
+    setattr(jadwal, "_JARAK_SEBAR", JARAK_SEBAR)  # noqa: B010
+    try:
+        with bd.baca() as sesi:
+            ada = set(sesi.exec(select(Pemberitahuan.kunci).where(col(Pemberitahuan.kunci).startswith("ingat/"))).all())
+            semua = sesi.exec(select(Penugasan).where(col(Penugasan.dimulai).is_not(None))).all()
+        zona = Kalender("Asia/Jakarta")
+        harus = {
+            f"ingat/{p.id}/{zona.tanggal(t.waktu).isoformat()}"
+            for p in semua
+            if p.id not in kecuali and p.dimulai is not None
+            for t in jadwal_penugasan(p, p.dimulai)
+            if t.jenis == JenisTitik.INGATKAN and t.waktu <= sampai
+        }
+    finally:
+        setattr(jadwal, "_JARAK_SEBAR", timedelta(minutes=10))  # noqa: B010
+    return len(harus), len(harus - ada)
+
+
+def _jumlah_tunggu(bd: BasisData) -> tuple[int, int, int]:
+    """Assignments not yet open, outbox rows not yet carried, mails not yet made or sent."""
+    with bd.baca() as sesi:
+        belum = sesi.exec(
+            select(func.count()).where(Penugasan.keadaan == KeadaanPenugasan.DIRENCANAKAN, col(Penugasan.buka) <= AWAL)
+        ).one()
+        keluar = sesi.exec(select(func.count()).where(col(KotakKeluar.selesai).is_(None))).one()
+        surel = sesi.exec(select(func.count()).where(Surel.status != StatusSurel.TERKIRIM)).one()
+        segera = sesi.exec(
+            select(func.count()).where(col(Pemberitahuan.surel_id).is_(None), col(Pemberitahuan.segera).is_(True))
+        ).one()
+    return belum, keluar, surel + segera
+
+
+def uji_peran(wadah: Wadah, jenis: Jenis, kali: int) -> Hasil:
+    """Kill ``kali`` times in turns, then let it come to rest and count."""
+    diterima: list[str] = []
+    kembali: dict[str, float] = {}
+    with _rumah(wadah, jenis) as rumah:
+        bd = rumah.bd
+        tugas, dilaporkan = _dilaporkan(bd)
+        giliran = itertools.cycle(["surel", "temporal", "dev"] if jenis == "sqlite" else
+                                  ["surel", "pekerja", "temporal", "penjadwal"])  # fmt: skip
+        _tunggu(lambda: _jumlah_tunggu(bd)[0] < 500, 120)
+        for ke in range(kali):
+            nama = next(giliran)
+            tiba = len(rumah.surel_tiba())
+            _lapor_dan_kembalikan(rumah, tugas[ke % 5 :: 5], ke, diterima)
+            if nama in ("surel", "penjadwal", "dev"):
+                # In the midst of handing over mails.
+                _tunggu(lambda sudah=tiba: len(rumah.surel_tiba()) > sudah, 12)  # type: ignore[misc]
+            kembali[nama] = max(kembali.get(nama, 0.0), rumah.bunuh(nama))
+        mulai = time.monotonic()
+        terakhir = AWAL + timedelta(seconds=90) + 6 * JARAK_SEBAR
+        tenang = _tunggu(
+            lambda: (
+                rumah.kini() > terakhir
+                and not any(_jumlah_tunggu(bd))
+                and not _pengingat(bd, rumah.kini() - timedelta(seconds=30), dilaporkan)[1]
+            ),
+            _BATAS_TENANG,
+        )
+        lama = time.monotonic() - mulai
+        harus, hilang_ingat = _pengingat(bd, rumah.kini() - timedelta(seconds=30), dilaporkan)
+        dibunuh = Counter({n: p.dibunuh for n, p in rumah.proses.items() if p.dibunuh})
+        tiba_semua = rumah.surel_tiba()
+        belum = _jumlah_tunggu(bd)
+    return _nilai(wadah, diterima, tiba_semua, tenang, lama, (harus, hilang_ingat), kembali, belum, kali, dibunuh)
+
+
+def _nilai(
+    wadah: Wadah,
+    diterima: list[str],
+    tiba: list[str],
+    tenang: bool,
+    lama: float,
+    ingat: tuple[int, int],
+    kembali: dict[str, float],
+    belum: tuple[int, int, int],
+    kali: int,
+    dibunuh: Counter[str],
+) -> Hasil:
+    bd = BasisData(wadah.url)
+    while segel(bd):
+        pass
+    with bd.baca() as sesi:
+        nomor = set(sesi.exec(select(Pengajuan.id).where(col(Pengajuan.otomatis).is_(False))).all())
+        semua = sesi.exec(select(func.count()).select_from(Pengajuan)).one()
+        jejak = sesi.exec(select(func.count()).where(Jejak.tindakan == "tugas.lapor")).one()
+        keluar = sesi.exec(select(func.count()).where(KotakKeluar.jenis == "laporkan")).one()
+        pesan = set(sesi.exec(select(Surel.message_id)).all())
+        utuh = periksa(sesi).rusak is None
+    bd.tutup()
+    hilang, ganda = len(set(diterima) - nomor), len(nomor) - len(set(diterima))
+    per_surel = Counter(b.split()[0] for b in tiba)
+    surel_hilang = len(pesan - set(per_surel))
+    surel_ganda = per_surel.total() - len(per_surel)
+    sama = len(set(tiba)) == len(per_surel)
+    baik = (
+        tenang
+        and not hilang
+        and not ganda
+        and semua == jejak == keluar
+        and utuh
+        and ingat[0] > 0
+        and not ingat[1]
+        and not surel_hilang
+        and surel_ganda <= kali
+        and sama
+    )
+    waktu = ", ".join(f"{n} {detik:.1f}" for n, detik in sorted(kembali.items()))
+    reda = (
+        f"tenang {lama:.0f} detik sesudah yang terakhir" if tenang else f"TIDAK tenang sesudah {lama:.0f} detik {belum}"
+    )
+    return Hasil(
+        baik,
+        f"{'PostgreSQL' if wadah.url.startswith('postgresql') else 'SQLite'}: {kali} kali ({dict(dibunuh)}), "
+        f"{len(diterima)} laporan diterima, hilang {hilang}, ganda {ganda}, laporan = jejak = kotak "
+        f"{semua}/{jejak}/{keluar}, rantai {'cocok' if utuh else 'RUSAK'}, pengingat {ingat[0]} hilang {ingat[1]}, "
+        f"surel {len(pesan)} hilang {surel_hilang}, tiba dua kali {surel_ganda} (isi dan Message-ID "
+        f"{'sama' if sama else 'BEDA'}); {reda}; "
+        f"bekerja lagi paling lama (detik): {waktu}",
+    )
+
+
+UJI = (
+    UjiTahan(
+        "bergilir: kill -9 pekerja, Temporal, penjadwal, server surel 30 kali",
+        "diterima lalu hilang 0, ganda 0, laporan = jejak = kotak keluar, rantai cocok, pengingat hilang 0, "
+        "paling banyak satu surel ganda tiap kali, Message-ID sama",
+        lambda alas: gabung(
+            uji_peran(alas.baru(jenis), jenis, skala(30 if jenis == "postgresql" else 15, 4)) for jenis in JENIS
+        ),
+    ),
+)
