@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -58,6 +57,7 @@ from api.halaman import tawaran as halaman_tawaran
 from api.halaman import tugas as halaman_tugas
 from api.halaman import verifikasi_data as halaman_verifikasi_data
 from api.halaman.galat import halaman_galat
+from api.halaman.lanjut import BERANDA, alamat_masuk
 from api.halaman.tampil import FOLDER_STATIS, ingin_html
 from api.izin_rute import metode_jalur, periksa_rute
 from api.lapisan import Lapisan
@@ -249,8 +249,7 @@ async def _galat_domain(request: Request, salah: Exception) -> Response:
         return dari_domain(salah)
     if isinstance(salah, BelumMasuk):
         tujuan = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        lanjut = quote(tujuan if request.method == "GET" else "/tugas", safe="/")
-        return RedirectResponse(f"/masuk?lanjut={lanjut}", 303)
+        return RedirectResponse(alamat_masuk(tujuan if request.method == "GET" else BERANDA), 303)
     jawaban = halaman_galat(request, salah.status, salah.judul, salah.detail, salah.errors)
     if isinstance(salah, Ditolak):
         jawaban.headers.update(salah.kepala)

@@ -14,7 +14,8 @@ from starlette.responses import RedirectResponse, Response
 
 from api.auth import izin, masuk_dari, nama_kuki, rute_baru
 from api.halaman.formulir import FormulirDep, galat_formulir, token_halaman
-from api.halaman.masuk import lanjut_aman, pasang_kuki, tamu, tujuan_masuk
+from api.halaman.lanjut import BERANDA, lanjut_aman
+from api.halaman.masuk import pasang_kuki, tamu
 from api.halaman.tampil import gambar, halaman
 from api.layanan import Layanan, LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from patuh.akun.dua_langkah import (
@@ -120,13 +121,13 @@ def formulir_dua_langkah(request: Request, layanan: LayananDep) -> Response:
         if pejabat.totp is None:
             simpan_rahasia(pejabat, rahasia_baru(), layanan.kunci)
             sesi.add(pejabat)
-    return _tampil_dua_langkah(request, layanan, pejabat)
+    return _tampil_dua_langkah(request, layanan, pejabat, request.query_params.get("lanjut", BERANDA))
 
 
 @rute.post("/dua-langkah", **izin("tahap"))
 def dua_langkah(request: Request, layanan: LayananDep, formulir: FormulirDep) -> Response:
     """Turn the second step on; the session gets a new cookie and the recovery codes are shown, once."""
-    masuk = masuk_dari(request)
+    masuk, lanjut = masuk_dari(request), formulir.teks.get("lanjut", BERANDA)
     if masuk.pejabat is None or masuk.baris.tahap == KODE or masuk.pejabat.totp_aktif is not None:
         return RedirectResponse("/masuk", 303)
     with layanan.bd.tulis() as sesi:
@@ -141,11 +142,10 @@ def dua_langkah(request: Request, layanan: LayananDep, formulir: FormulirDep) ->
     if not benar:
         pesan = "Kode tidak cocok. Periksa jam ponsel, lalu ketik kode yang sedang tampil."
         salah = IsianSalah("Belum aktif.", (GalatIsian("kode", pesan),))
-        return _tampil_dua_langkah(request, layanan, pejabat, salah)
+        return _tampil_dua_langkah(request, layanan, pejabat, lanjut, salah)
     lama = request.cookies.get(nama_kuki(layanan), "")
     nilai = perbarui_sesi(layanan.bd, masuk, lama, tamu(request), waktu=layanan.jam())
-    lanjut = formulir.teks.get("lanjut", "/tugas")
-    konteks = _konteks_dua_langkah(request, (), pemulihan, tujuan_masuk(masuk.pelaku, lanjut))
+    konteks = _konteks_dua_langkah(request, (), pemulihan, lanjut_aman(lanjut))
     return pasang_kuki(gambar(request, "dua_langkah.html", konteks), layanan, nilai)
 
 
@@ -293,12 +293,12 @@ def _tampil(
 
 
 def _tampil_dua_langkah(
-    request: Request, layanan: Layanan, pejabat: Pejabat, salah: GalatDomain | None = None
+    request: Request, layanan: Layanan, pejabat: Pejabat, lanjut: str, salah: GalatDomain | None = None
 ) -> Response:
     rahasia = baca_rahasia(pejabat, layanan.kunci) or ""
     qr = segno.make(alamat_totp(rahasia, pejabat.surel), error="m").svg_inline(scale=5, border=4, light="#fff")
     galat = salah.errors if salah is not None else ()
-    konteks = _konteks_dua_langkah(request, galat, None, lanjut_aman(request.query_params.get("lanjut", "/tugas")))
+    konteks = _konteks_dua_langkah(request, galat, None, lanjut_aman(lanjut))
     # The library draws the SVG from the address alone; no text of a user stands in it.
     konteks |= {"qr": Markup(qr), "rahasia": " ".join(rahasia[i : i + 4] for i in range(0, len(rahasia), 4))}  # noqa: S704
     konteks["wajib"] = masuk_dari(request).baris.tahap != PENUH

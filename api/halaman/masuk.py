@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from fastapi import Form, Query
@@ -11,20 +10,14 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.auth import izin, masuk_dari, masuk_sesi, nama_kuki, rute_baru
 from api.halaman.formulir import FormulirDep, pastikan_asal, token_halaman
+from api.halaman.lanjut import BERANDA, langkah_berikut, lanjut_aman
 from api.halaman.tampil import gambar, ingin_json
 from api.layanan import Layanan, LayananDep
-from patuh.akun.izin import boleh
 from patuh.akun.masuk import Tamu, TerlaluSering, masuk_kode, masuk_sandi
-from patuh.akun.pelaku import Pelaku
-from patuh.akun.sesi import KODE, LAMA_SESI, PENUH, SesiMasuk, buka_sesi, periksa_sesi, tutup_sesi
+from patuh.akun.sesi import KODE, LAMA_SESI, buka_sesi, periksa_sesi, tutup_sesi
 from patuh.galat import GalatDomain, GalatIsian, IsianSalah
 
 rute = rute_baru(include_in_schema=False)
-# Only our own pages: a link must not be able to send somebody elsewhere after signing in.
-_LANJUT = re.compile(
-    r"/(?:tugas(?:/[0-9a-f-]{36})?|kotak-masuk|laporan|akun|jejak|admin/(?:pejabat|kunci|daerah|izin))"
-    r"(?:\?[\w=&.%+-]*)?"
-)
 _PANJANG_KUNCI = 200
 _KABAR = {"sandi": "Sandi sudah disimpan. Silakan masuk.", "keluar": "Anda sudah keluar."}
 
@@ -33,13 +26,13 @@ _KABAR = {"sandi": "Sandi sudah disimpan. Silakan masuk.", "keluar": "Anda sudah
 def formulir(
     request: Request,
     layanan: LayananDep,
-    lanjut: Annotated[str, Query()] = "/tugas",
+    lanjut: Annotated[str, Query()] = BERANDA,
     kabar: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """The form; somebody who has begun is led to the step that is owed."""
     masuk = masuk_sesi(layanan, request)
     if masuk is not None and (masuk.kunci is None or layanan.kunci_halaman):
-        return RedirectResponse(_langkah(masuk, lanjut), 303)
+        return RedirectResponse(langkah_berikut(masuk, lanjut), 303)
     if ingin_json(request):
         return JSONResponse({"masuk": "POST /masuk dengan kolom 'surel' dan 'sandi', atau 'kunci' (kunci unit)"})
     return _tampil(request, layanan, lanjut, (), kabar=_KABAR.get(kabar))
@@ -52,7 +45,7 @@ def masuk(
     kunci: Annotated[str | None, Form()] = None,
     surel: Annotated[str, Form()] = "",
     sandi: Annotated[str, Form()] = "",
-    lanjut: Annotated[str, Form()] = "/tugas",
+    lanjut: Annotated[str, Form()] = BERANDA,
 ) -> Response:
     """Open a session, or show the form again (never with the secret that was typed)."""
     pastikan_asal(request)
@@ -71,22 +64,22 @@ def masuk(
     with layanan.bd.tulis() as sesi:
         tutup_sesi(sesi, lama)
         baru = periksa_sesi(sesi, nilai, waktu=layanan.jam())
-    tujuan = _langkah(baru, lanjut) if baru is not None else "/masuk"
+    tujuan = langkah_berikut(baru, lanjut) if baru is not None else "/masuk"
     return pasang_kuki(RedirectResponse(tujuan, 303), layanan, nilai)
 
 
 @rute.get("/masuk/kode", **izin("tahap"))
-def formulir_kode(request: Request, lanjut: Annotated[str, Query()] = "/tugas") -> Response:
+def formulir_kode(request: Request, lanjut: Annotated[str, Query()] = BERANDA) -> Response:
     """The form of the second step."""
     if masuk_dari(request).baris.tahap != KODE:
-        return RedirectResponse(_langkah(masuk_dari(request), lanjut), 303)
+        return RedirectResponse(langkah_berikut(masuk_dari(request), lanjut), 303)
     return _tampil_kode(request, lanjut, None)
 
 
 @rute.post("/masuk/kode", **izin("tahap"))
 def kode(request: Request, layanan: LayananDep, kiriman: FormulirDep) -> Response:
     """The second step; the full session has a new cookie."""
-    lanjut, ini = kiriman.teks.get("lanjut", "/tugas"), masuk_dari(request)
+    lanjut, ini = kiriman.teks.get("lanjut", BERANDA), masuk_dari(request)
     try:
         hasil = masuk_kode(
             layanan.bd,
@@ -99,7 +92,7 @@ def kode(request: Request, layanan: LayananDep, kiriman: FormulirDep) -> Respons
         )
     except (IsianSalah, TerlaluSering) as salah:
         return _tampil_kode(request, lanjut, salah)
-    return pasang_kuki(RedirectResponse(tujuan_masuk(ini.pelaku, lanjut), 303), layanan, hasil.nilai)
+    return pasang_kuki(RedirectResponse(lanjut_aman(lanjut), 303), layanan, hasil.nilai)
 
 
 @rute.post("/keluar", **izin("tahap"))
@@ -129,25 +122,6 @@ def pasang_kuki(jawaban: Response, layanan: Layanan, nilai: str) -> Response:
 def tamu(request: Request) -> Tamu:
     """Where the request comes from."""
     return Tamu(request.client.host if request.client else "-", request.headers.get("user-agent", ""))
-
-
-def lanjut_aman(lanjut: str) -> str:
-    """The address to go on to, when it is one of our pages; else the task list."""
-    return lanjut if _LANJUT.fullmatch(lanjut) else "/tugas"
-
-
-def tujuan_masuk(pelaku: Pelaku, lanjut: str) -> str:
-    """Where somebody lands: where they wanted to, or the page their role works on."""
-    tujuan = lanjut_aman(lanjut)
-    if tujuan != "/tugas" or not pelaku.peran or boleh("tugas.lihat", pelaku.peran):
-        return tujuan
-    return "/admin/pejabat" if boleh("pejabat.kelola", pelaku.peran) else "/jejak"
-
-
-def _langkah(masuk: SesiMasuk, lanjut: str) -> str:
-    if masuk.baris.tahap == PENUH:
-        return tujuan_masuk(masuk.pelaku, lanjut)
-    return "/masuk/kode" if masuk.baris.tahap == KODE else "/akun/dua-langkah"
 
 
 def _dengan_kunci(layanan: Layanan, kunci: str) -> str:

@@ -78,6 +78,11 @@ def csrf(teks: str) -> str:
     return str(re.findall('name="csrf" value="([^"]+)"', teks)[-1])
 
 
+def lanjut(teks: str) -> str:
+    """Where a form of signing in leads on to."""
+    return str(re.findall('name="lanjut" value="([^"]+)"', teks)[-1])
+
+
 def tautan_surel(uji: Uji, surel: str) -> str:
     """The path and query of the link in the newest mail to this address."""
     with uji.bd.baca() as sesi:

@@ -55,7 +55,7 @@ def masuk(uji: Uji, unit: str) -> Klien:
     """A browser with this unit's session."""
     klien = uji.klien(html=True)
     jawaban = klien.post("/masuk", data={"kunci": uji.kunci[unit]})
-    assert (jawaban.status_code, jawaban.headers["location"]) == (303, "/tugas")
+    assert (jawaban.status_code, jawaban.headers["location"]) == (303, "/beranda")
     return klien
 
 

@@ -62,12 +62,21 @@ def test_masuk_dan_keluar(uji: Uji) -> None:
         teks = rapi(klien.post("/masuk", data={"kunci": kunci}), 422)
         assert kunci not in teks
         assert 'href="#kunci"' in teks
-    for halaman in ("/kotak-masuk?halaman=2", "/laporan"):
+    for halaman in (tugas, "/kotak-masuk?halaman=2", "/laporan", "/pengumpulan/9f?urut=-tenggat&cari=desa%20a"):
         jawaban = klien.post("/masuk", data={"kunci": uji.kunci[DINSOS], "lanjut": halaman})
         assert jawaban.headers["location"] == halaman
-    for lanjut, tujuan in ((tugas, tugas), ("https://jahat.contoh", "/tugas"), ("//jahat.contoh", "/tugas")):
+    jahat = (
+        "https://jahat.contoh",
+        "//jahat.contoh",
+        "/\\jahat.contoh",
+        "/tugas//x",
+        "javascript:1",
+        "/a\tb",
+        "/" * 600,
+    )
+    for lanjut in (*jahat, "/masuk", "/keluar", "/api/v1/tugas", "", "/"):
         jawaban = klien.post("/masuk", data={"kunci": uji.kunci[DINSOS], "lanjut": lanjut})
-        assert jawaban.headers["location"] == tujuan
+        assert jawaban.headers["location"] == "/beranda"
     kuki = jawaban.headers["set-cookie"].lower()
     assert "httponly" in kuki
     assert "samesite=lax" in kuki  # a link in a mail must find the session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import date, timedelta
 
 import httpx
@@ -19,7 +20,7 @@ from patuh.akun.tabel_pejabat import Pejabat
 from patuh.jejak.tabel import Jejak
 from patuh.pemberitahuan.kirim import _tandai_terkirim
 from patuh.pemberitahuan.tabel import StatusSurel, Surel
-from tests.api.akun_uji import SANDI, angkat, csrf, masuk_pejabat, pasang_totp, tautan_surel
+from tests.api.akun_uji import SANDI, angkat, csrf, lanjut, masuk_pejabat, pasang_totp, tautan_surel
 from tests.api.conftest import CAMAT, DESA, DINSOS, KINI, Uji
 from tests.api.halaman import masuk, rapi
 from tests.api.klien import Klien, masalah
@@ -45,6 +46,45 @@ def test_camat_masuk_dan_melihat_desanya(uji: Uji) -> None:
         sidik = sesi.get_one(Pejabat, camat.pejabat_id).sandi
         assert sidik is not None
         assert sidik.startswith("$argon2id$")
+
+
+@pytest.mark.parametrize("peran", ["kades", "sekda", "admin", "inspektorat"])
+def test_tanpa_tujuan_setiap_peran_tiba_di_beranda(uji: Uji, peran: str) -> None:
+    unit = DESA if peran == "kades" else f"33.13-{peran}"
+    klien, orang = uji.klien(html=True), angkat(uji, unit, peran)
+    jawaban = klien.post("/masuk", data={"surel": orang.surel, "sandi": SANDI})
+    if peran == "kades":
+        assert jawaban.headers["location"] == "/beranda"
+    else:
+        assert jawaban.headers["location"] == "/akun/dua-langkah"
+        pasang_totp(klien, uji)
+    rapi(klien.get("/beranda"))
+
+
+def test_tautan_surel_membuka_tugasnya_sesudah_dua_langkah(uji: Uji) -> None:
+    """One click from the mail to the task: setting up the second step or typing its code loses no target."""
+    dinsos, tugas = angkat(uji, DINSOS, "kepala", "dinsos"), f"/tugas/{uji.tugas('KELIMA', 'a', DINSOS)}"
+    klien = uji.klien(html=True)
+    masuk_dulu = klien.get(tugas).headers["location"]
+    formulir = rapi(klien.get(masuk_dulu))
+    assert f'name="lanjut" value="{tugas}"' in formulir
+    pasang = klien.post("/masuk", data={"surel": dinsos.surel, "sandi": SANDI, "lanjut": tugas}).headers["location"]
+    assert pasang == f"/akun/dua-langkah?lanjut={tugas}"
+    teks = rapi(klien.get(pasang))
+    # A wrong code does not lose it either.
+    teks = rapi(klien.post("/akun/dua-langkah", data={"csrf": csrf(teks), "kode": "x", "lanjut": lanjut(teks)}), 422)
+    rahasia = re.findall(r'<code class="sidik">([A-Z2-7 ]+)</code>', teks)[0].replace(" ", "")
+    isi = {"csrf": csrf(teks), "kode": pyotp.TOTP(rahasia).at(uji.kini), "lanjut": lanjut(teks)}
+    assert f'<a href="{tugas}">' in rapi(klien.post("/akun/dua-langkah", data=isi))
+
+    uji.kini += timedelta(minutes=5)
+    lain = uji.klien(html=True)
+    langkah = lain.post("/masuk", data={"surel": dinsos.surel, "sandi": SANDI, "lanjut": tugas}).headers["location"]
+    assert langkah == f"/masuk/kode?lanjut={tugas}"
+    teks = rapi(lain.get(langkah))
+    isi = {"csrf": csrf(teks), "kode": pyotp.TOTP(rahasia).at(uji.kini), "lanjut": lanjut(teks)}
+    assert lain.post("/masuk/kode", data=isi).headers["location"] == tugas
+    assert "KELIMA" in rapi(lain.get(tugas))
 
 
 def test_sandi_salah_dan_akun_tak_dikenal_terdengar_sama(uji: Uji) -> None:
