@@ -110,14 +110,11 @@ def _bernomor(naskah: Naskah) -> list[dict[str, Any]]:
 
     badan = [bagian(s, lampiran=False) for s in naskah.isi]
     lampiran = [bagian(s, lampiran=True) for s in naskah.lampiran]
-    sumber = [
-        f"{s.kode}: {s.uraian} ({s.kueri}; {bulat(s.baris)} baris)."
-        for s in naskah.sumber
-        if s.kode in _dipakai(naskah)
-    ]
-    catatan = [*naskah.catatan, *(["Sumber angka: " + " ".join(sumber)] if sumber else [])]
+    # The name of the query is for those who can run it: it stands in the JSON and in the workbook.
+    sumber = [f"{s.uraian}; {bulat(s.baris)} baris." for s in naskah.sumber if s.kode in _dipakai(naskah)]
+    catatan = [*naskah.catatan, *(["Sumber angka:", *sumber] if sumber else [])]
     if catatan:
-        badan[-1]["isi"] += [asdict(b.Paragraf(c, kecil=True)) for c in catatan]
+        badan[-1]["isi"] += [asdict(b.Paragraf(c, kecil=True, lengket=c.endswith(":"))) for c in catatan]
     return badan + lampiran
 
 
@@ -128,7 +125,8 @@ def _dipakai(naskah: Naskah) -> set[str]:
 def _blok(satu: Blok) -> dict[str, Any]:
     if isinstance(satu, Tabel):
         return asdict(_tabel(satu))
-    return satu.model_dump() | ({"lengket": False} if satu.blok == "paragraf" else {})
+    # What ends in a colon announces what follows, and stays with it.
+    return satu.model_dump() | ({"lengket": satu.teks.endswith(":")} if satu.blok == "paragraf" else {})
 
 
 def _tabel(satu: Tabel) -> b.Tabel:

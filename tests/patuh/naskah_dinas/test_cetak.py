@@ -58,7 +58,7 @@ def test_pdf_bertag_dan_memuat_kode_serta_sidiknya() -> None:
     isi = rapat("".join(h.extract_text() for h in baca.pages))
     for teks in (
         "SEKRETARIAT DAERAH", "440/007/JKN/2027", "Karanganyar, 11 Januari 2027", "Yth. Camat Jatipuro", "a. satu",
-        "Rp2.000.000", "25,5%", "05-01-2027", "Tembusan:", "Sumber angka: A: tabel contoh (contoh.kueri; 2 baris).",
+        "Rp2.000.000", "25,5%", "05-01-2027", "Tembusan:", "Sumber angka: tabel contoh; 2 baris.",
         "Lampiran. Catatan", "Kode verifikasi K7QD-2M9X-4TRA",
     ):  # fmt: skip
         assert rapat(teks) in isi, teks
