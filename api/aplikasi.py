@@ -23,8 +23,10 @@ from api.batas import Pembatas
 from api.galat import Ditolak, dari_domain, dari_http, dari_isian, masalah, terjemahkan
 from api.halaman import (
     admin_daerah,
+    admin_kesehatan,
     admin_kunci,
     admin_pejabat,
+    admin_unit,
     depan,
     jejak,
     kalender,
@@ -39,6 +41,7 @@ from api.halaman import banding as halaman_banding
 from api.halaman import beranda as halaman_beranda
 from api.halaman import desa as halaman_desa
 from api.halaman import impor as halaman_impor
+from api.halaman import kak as halaman_kak
 from api.halaman import kesanggupan as halaman_kesanggupan
 from api.halaman import kotak as halaman_kotak
 from api.halaman import laporan as halaman_laporan
@@ -50,11 +53,18 @@ from api.halaman import parameter as halaman_parameter
 from api.halaman import pembiayaan as halaman_pembiayaan
 from api.halaman import pemeriksaan as halaman_pemeriksaan
 from api.halaman import pengumpulan as halaman_pengumpulan
+from api.halaman import pengumpulan_daftar as halaman_pengumpulan_daftar
 from api.halaman import periksa as halaman_periksa
+from api.halaman import perjanjian as halaman_perjanjian
+from api.halaman import perjanjian_peristiwa as halaman_perjanjian_peristiwa
+from api.halaman import perjanjian_tagihan as halaman_perjanjian_tagihan
 from api.halaman import persetujuan as halaman_persetujuan
+from api.halaman import rekonsiliasi as halaman_rekonsiliasi
+from api.halaman import rekonsiliasi_daftar as halaman_rekonsiliasi_daftar
 from api.halaman import sanksi as halaman_sanksi
 from api.halaman import tawaran as halaman_tawaran
 from api.halaman import tugas as halaman_tugas
+from api.halaman import verifikasi_daftar as halaman_verifikasi_daftar
 from api.halaman import verifikasi_data as halaman_verifikasi_data
 from api.halaman.galat import halaman_galat
 from api.halaman.lanjut import BERANDA, alamat_masuk
@@ -146,6 +156,8 @@ RUTE: tuple[APIRouter, ...] = (
     admin_pejabat.rute,
     admin_kunci.rute,
     admin_daerah.rute,
+    admin_unit.rute,
+    admin_kesehatan.rute,
     jejak.rute,
     kalender.rute,
     halaman_tugas.rute,
@@ -153,7 +165,9 @@ RUTE: tuple[APIRouter, ...] = (
     halaman_luring.rute,
     halaman_kotak.rute,
     halaman_laporan.rute,
+    halaman_pengumpulan_daftar.rute,
     halaman_pengumpulan.rute,
+    halaman_verifikasi_daftar.rute,
     halaman_verifikasi_data.rute,
     halaman_orang.rute,
     halaman_alih_segmen.rute,
@@ -161,8 +175,14 @@ RUTE: tuple[APIRouter, ...] = (
     halaman_beranda.rute,
     halaman_desa.rute,
     halaman_impor.rute,
+    halaman_kak.rute,
     halaman_kesanggupan.rute,
     halaman_parameter.rute,
+    halaman_perjanjian.rute,
+    halaman_perjanjian_tagihan.rute,
+    halaman_perjanjian_peristiwa.rute,
+    halaman_rekonsiliasi_daftar.rute,
+    halaman_rekonsiliasi.rute,
     halaman_pembiayaan.rute,
     halaman_tawaran.rute,
     halaman_pemeriksaan.rute,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import Query
 from sqlmodel import select
@@ -14,6 +15,7 @@ from starlette.responses import Response
 from api.auth import izin, rute_baru
 from api.halaman.formulir import token_halaman
 from api.halaman.tampil import halaman
+from api.halaman.unduh import pasang_unduhan, pilah
 from api.izin_rute import matriks_izin, rute_izin
 from api.layanan import LayananDep, PelakuDep
 from patuh.akun.muat import muat_daerah
@@ -21,22 +23,20 @@ from patuh.akun.peran import PERAN
 from patuh.akun.sesi import hari_ini
 from patuh.akun.tabel import Unit
 from patuh.csv_aman import alirkan_csv
+from patuh.galat import GalatIsian, IsianSalah
 from patuh.tugas.jadwal import kalender_daerah
 from rules.parameter.muat import parameter_bawaan
 
 rute = rute_baru(prefix="/admin", include_in_schema=False)
+Pilihan = Annotated[str, Query(max_length=100)]
 
 
 @rute.get("/daerah", **izin("daerah.lihat"))
-def daerah(
-    request: Request, layanan: LayananDep, pelaku: PelakuDep, cari: Annotated[str, Query(max_length=100)] = ""
-) -> Response:
-    """Units, days off of this year and the next, parameters with their dates."""
+def daerah(request: Request, layanan: LayananDep, pelaku: PelakuDep) -> Response:
+    """Units by kind, days off of this year and the next, parameters with their dates."""
     kini, kal = hari_ini(pelaku.daerah, layanan.jam()).date(), kalender_daerah(muat_daerah(pelaku.daerah))
     with layanan.bd.baca() as sesi:
-        baris = sesi.exec(select(Unit).where(Unit.daerah == pelaku.daerah).order_by(Unit.kode)).all()
-    kecil = cari.strip().lower()
-    unit = [u for u in baris if kecil in u.nama.lower() or kecil in u.kode]
+        jenis = sesi.exec(select(Unit.jenis).where(Unit.daerah == pelaku.daerah)).all()
     semua, setelan = parameter_bawaan(), muat_daerah(pelaku.daerah)
     parameter: list[dict[str, Any]] = []
     for nama in sorted(semua.nama()):
@@ -48,8 +48,7 @@ def daerah(
         "nama": setelan.nama,
         "zona": setelan.zona,
         "tenggat": setelan.tenggat.model_dump(),
-        "jumlah_unit": Counter(u.jenis for u in baris),
-        "unit": [u.model_dump(include={"kode", "nama", "jenis", "jabatan", "atasan", "surel"}) for u in unit],
+        "jumlah_unit": Counter(jenis),
         "libur": [
             {"tanggal": h, "nama": n, "perkiraan": kal.perkiraan(h)}
             for t in (0, 1)
@@ -57,31 +56,48 @@ def daerah(
         ],
         "parameter": parameter,
     }
-    konteks = data | {"cari": cari, "csrf": token_halaman(request)}
-    return halaman(request, "admin_daerah.html", konteks, data)
+    return halaman(request, "admin_daerah.html", data | {"csrf": token_halaman(request)}, data)
 
 
 @rute.get("/izin", **izin("izin.lihat"))
-def matriks(request: Request) -> Response:
+def matriks(request: Request, peran: Pilihan = "", cari: Pilihan = "", urut: Pilihan = "") -> Response:
     """Every route, the action that it declares, and the roles and key scopes that open it."""
-    baris = matriks_izin(rute_izin(request.app.state.rute))
+    baris = _matriks(request, peran, cari, urut)
+    saring = {k: v for k, v in (("peran", peran), ("cari", cari)) if v}
     konteks = {
         "data": baris,
         "peran": [(k, p.nama) for k, p in PERAN.items()],
+        "pilih_peran": peran,
+        "cari": cari,
+        "urut": urut,
+        "kueri": urlencode(saring),
+        "kueri_urut": urlencode(saring | ({"urut": urut} if urut else {})),
         "csrf": token_halaman(request),
     }
     return halaman(request, "admin_izin.html", konteks, {"total": len(baris), "data": baris})
 
 
-@rute.get("/izin.csv", **izin("izin.lihat"))
-def matriks_csv(request: Request) -> Response:
+def _matriks(request: Request, peran: str, cari: str, urut: str) -> list[dict[str, Any]]:
+    if peran and peran not in PERAN:
+        raise IsianSalah("Saringan belum benar.", (GalatIsian("peran", "Pilih dari daftar."),))
+    kata = cari.strip().casefold()
+    semua = matriks_izin(rute_izin(request.app.state.rute))
+    return pilah(
+        [b for b in semua if (not peran or b["peran"][peran]) and kata in f"{b['jalur']} {b['uraian']}".casefold()],
+        urut,
+        ("jalur", "uraian", "metode"),
+    )
+
+
+def matriks_csv(request: Request, peran: Pilihan = "", cari: Pilihan = "", urut: Pilihan = "") -> Response:
     """The same as CSV."""
     kolom = ("metode", "jalur", "izin", "uraian", "lingkup", *PERAN)
-    baris = (
-        [b[k] if k in b else b["peran"][k] for k in kolom] for b in matriks_izin(rute_izin(request.app.state.rute))
-    )
+    baris = ([b[k] if k in b else b["peran"][k] for k in kolom] for b in _matriks(request, peran, cari, urut))
     return Response(
         "".join(alirkan_csv(kolom, baris)),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="matriks-izin.csv"'},
     )
+
+
+pasang_unduhan(rute, "/izin", matriks_csv, "izin.lihat")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import Query
 from sqlmodel import col, select
@@ -13,23 +14,41 @@ from starlette.responses import RedirectResponse, Response
 from api.auth import izin, rute_baru
 from api.halaman.formulir import FormulirDep, galat_formulir, token_halaman
 from api.halaman.tampil import halaman
-from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
+from api.halaman.unduh import pasang_unduhan, pilah, unduh_baris
+from api.layanan import Layanan, LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from patuh.akun.izin import LINGKUP
 from patuh.akun.kunci import buat_kunci, cabut_kunci
 from patuh.akun.muat import muat_daerah
+from patuh.akun.pelaku import Pelaku
 from patuh.akun.sesi import hari_ini
 from patuh.akun.tabel import KunciApi
 from patuh.galat import GalatDomain, IsianSalah, TidakDitemukan
 from patuh.tugas.bentuk import nama_unit
 
 rute = rute_baru(prefix="/admin/kunci", include_in_schema=False)
+Pilihan = Annotated[str, Query(max_length=100)]
+Keadaan = Annotated[str, Query(pattern="^(berlaku|dicabut)?$")]
+_URUT = ("nama", "nama_unit", "dibuat")
+_KOLOM_CSV = ("id", "nama", "lingkup", "unit", "nama_unit", "batas_per_menit", "dibuat", "dicabut")
 _KABAR = {"cabut": "Kunci dicabut dan langsung berhenti berlaku."}
 
 
 @rute.get("", **izin("kunci.kelola"))
-def daftar(request: Request, kabar: Annotated[str, Query(max_length=20)] = "") -> Response:
+def daftar(
+    request: Request, kabar: Pilihan = "", cari: Pilihan = "", keadaan: Keadaan = "", urut: Pilihan = ""
+) -> Response:
     """The keys of the daerah."""
-    return _tampil(request, kabar=_KABAR.get(kabar))
+    return _tampil(request, kabar=_KABAR.get(kabar), cari=cari, keadaan=keadaan, urut=urut)
+
+
+def daftar_csv(
+    layanan: LayananDep, pelaku: PelakuDep, cari: Pilihan = "", keadaan: Keadaan = "", urut: Pilihan = ""
+) -> Response:
+    """The same list: what each key may do and since when, never the key."""
+    return unduh_baris("kunci", _KOLOM_CSV, _baca(layanan, pelaku, cari, keadaan, urut))
+
+
+pasang_unduhan(rute, "", daftar_csv, "kunci.kelola")
 
 
 @rute.post("", **izin("kunci.kelola"))
@@ -63,21 +82,11 @@ def cabut(kunci_id: str, layanan: LayananDep, pelaku: PelakuDep, _formulir: Form
     return RedirectResponse("/admin/kunci?kabar=cabut", 303)
 
 
-def _tampil(
-    request: Request,
-    *,
-    salah: GalatDomain | None = None,
-    isian: Mapping[str, str] | None = None,
-    dipilih: Sequence[str] = (),
-    kabar: str | None = None,
-    kunci_baru: str | None = None,
-) -> Response:
-    layanan, pelaku = layanan_dari(request), pelaku_dari(request)
+def _baca(layanan: Layanan, pelaku: Pelaku, cari: str, keadaan: str, urut: str) -> list[dict[str, Any]]:
     with layanan.bd.baca() as sesi:
         kueri = select(KunciApi).where(KunciApi.daerah == pelaku.daerah).order_by(col(KunciApi.dibuat).desc())
         semua = sesi.exec(kueri).all()
-    galat = galat_formulir(salah) if salah is not None else []
-    data = [
+    data: list[dict[str, Any]] = [
         {
             "id": k.id,
             "nama": k.nama,
@@ -90,7 +99,38 @@ def _tampil(
         }
         for k in semua
     ]
+    kata = cari.strip().casefold()
+    terpilih = [
+        d
+        for d in data
+        if kata in f"{d['nama']} {d['id']} {d['nama_unit'] or ''}".casefold()
+        and (not keadaan or (d["dicabut"] is None) == (keadaan == "berlaku"))
+    ]
+    return pilah(terpilih, urut, _URUT)
+
+
+def _tampil(
+    request: Request,
+    *,
+    salah: GalatDomain | None = None,
+    isian: Mapping[str, str] | None = None,
+    dipilih: Sequence[str] = (),
+    kabar: str | None = None,
+    kunci_baru: str | None = None,
+    cari: str = "",
+    keadaan: str = "",
+    urut: str = "",
+) -> Response:
+    layanan, pelaku = layanan_dari(request), pelaku_dari(request)
+    galat = galat_formulir(salah) if salah is not None else []
+    data = _baca(layanan, pelaku, cari, keadaan, urut)
+    saring = {k: v for k, v in (("cari", cari), ("keadaan", keadaan)) if v}
     konteks = {
+        "cari": cari,
+        "keadaan": keadaan,
+        "urut": urut,
+        "kueri": urlencode(saring),
+        "kueri_urut": urlencode(saring | ({"urut": urut} if urut else {})),
         "data": data,
         "galat": galat,
         "salah": {g.kolom: g.pesan for g in galat},

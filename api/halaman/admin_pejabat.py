@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from api.auth import izin, rute_baru
 from api.halaman.formulir import FormulirDep, galat_formulir, token_halaman
 from api.halaman.tampil import halaman
+from api.halaman.unduh import SELURUHNYA, pasang_unduhan, unduh_baris
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from patuh.akun.pejabat import (
     BarisPejabat,
@@ -38,6 +39,10 @@ _KABAR = {
     "atur": "Jabatan diubah.",
     "akhiri": "Jabatan diakhiri; haknya berhenti saat ini juga.",
 }
+_KOLOM_CSV = (
+    "nama", "surel", "jabatan", "unit", "nama_unit", "nama_peran", "mulai", "sampai", "keadaan", "punya_sandi",
+    "dua_langkah",
+)  # fmt: skip
 Teks = Annotated[str, Query(max_length=100)]
 
 
@@ -52,6 +57,18 @@ def daftar(
 ) -> Response:
     """The list with its filter, and the form of an invitation."""
     return _tampil(request, kabar=_KABAR.get(kabar), cari=cari, peran=peran, urut=urut, ke=ke)
+
+
+def daftar_csv(layanan: LayananDep, pelaku: PelakuDep, cari: Teks = "", peran: Teks = "", urut: Teks = "") -> Response:
+    """The same list, all of it."""
+    with layanan.bd.baca() as sesi:
+        baris, _ = daftar_pejabat(
+            sesi, pelaku.daerah, cari=cari, peran=peran, urut=urut, waktu=layanan.jam(), ukuran=SELURUHNYA
+        )
+        return unduh_baris("pejabat", _KOLOM_CSV, [_rinci(b) for b in baris])
+
+
+pasang_unduhan(rute, "", daftar_csv, "pejabat.kelola")
 
 
 @rute.post("", **izin("pejabat.kelola"))
@@ -185,6 +202,7 @@ def _tampil(
         "semua_peran": [(k, p.nama) for k, p in PERAN.items()],
         "unit": sorted(unit_dikenal(pelaku.daerah).items(), key=lambda u: u[0]),
         "kueri": urlencode({k: v for k, v in (("cari", cari), ("peran", peran)) if v}),
+        "kueri_urut": urlencode({k: v for k, v in (("cari", cari), ("peran", peran), ("urut", urut)) if v}),
         "jumlah_halaman": max(1, -(-total // UKURAN)),
         "csrf": token_halaman(request),
     }

@@ -31,7 +31,7 @@ from api.halaman.meja import (
     tampil_rincian,
     terpilih,
 )
-from api.halaman.unduh import unduh_baris
+from api.halaman.unduh import pasang_unduhan, pilah, unduh_baris
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1 import alih_segmen as v1
 from api.v1 import pemberi_kerja as pemberi_kerja_v1
@@ -79,9 +79,10 @@ _PER: dict[Per, str] = {
 }
 _KABAR = {"tindak": "Keputusan tercatat."}
 
+_URUT_CAKUPAN = ("nama", "pekerja", "ppu", "pbi_apbn", "pbpu_pemda", "lain", "belum")
 _KOLOM_CAKUPAN = ("kunci", "nama", "pekerja", "ppu", "pbi_apbn", "pbpu_pemda", "lain", "belum")
 
-rute.get("/alih-segmen.csv", **izin("alih_segmen.lihat"))(v1.daftar_csv)
+pasang_unduhan(rute, "/alih-segmen", v1.daftar_csv, "alih_segmen.lihat")
 
 
 @rute.get("/alih-segmen", **izin("alih_segmen.lihat"))
@@ -134,7 +135,9 @@ def daftar(
 
 
 @rute.get("/cakupan-pekerja", **izin("cakupan.lihat"))
-def cakupan(request: Request, layanan: LayananDep, pelaku: PelakuDep, per: Per = "unit", ke: KeDep = 1) -> Response:
+def cakupan(
+    request: Request, layanan: LayananDep, pelaku: PelakuDep, per: Per = "unit", urut: Pilihan = "", ke: KeDep = 1
+) -> Response:
     """How many workers are registered by their employer."""
     pilih = pilihan_daftar("per", "Menurut", [], per)
     saring = [Kolom(pilih.nama, pilih.label, "pilihan", pilihan=list(_PER.items()), nilai=per)]
@@ -144,16 +147,19 @@ def cakupan(request: Request, layanan: LayananDep, pelaku: PelakuDep, per: Per =
         kosong = Tabel(
             "Cakupan pekerja", [], [], "Belum ada data pekerja. Dinas Sosial mengunggahnya di halaman impor."
         )
-        return tampil_daftar(request, kosong, {"daerah": pelaku.daerah, "jumlah": None, "baris": []})
-    bagian = isi.baris[(ke - 1) * UKURAN : ke * UKURAN]
+        return tampil_daftar(request, kosong, {"daerah": pelaku.daerah, "jumlah": None, "total": 0, "data": []})
+    semua = pilah([b.model_dump() for b in isi.baris], urut, _URUT_CAKUPAN)
+    bagian = semua[(ke - 1) * UKURAN : ke * UKURAN]
     tabel = Tabel(
         "Cakupan pekerja",
-        [Lajur(_PER[per]), Lajur("Pekerja", kanan=True), Lajur("PPU", kanan=True), Lajur("PBI", kanan=True),
-         Lajur("Dibayar kabupaten", kanan=True), Lajur("Mandiri", kanan=True), Lajur("Belum terdaftar", kanan=True)],
+        [Lajur(_PER[per], "nama"), Lajur("Pekerja", "pekerja", kanan=True), Lajur("PPU", "ppu", kanan=True),
+         Lajur("PBI", "pbi_apbn", kanan=True), Lajur("Dibayar kabupaten", "pbpu_pemda", kanan=True),
+         Lajur("Mandiri", "lain", kanan=True), Lajur("Belum terdaftar", "belum", kanan=True)],
         [
             [
-                Sel(b.nama, kecil=f"{round(b.ppu / b.pekerja * 100)} % PPU" if b.ppu is not None and b.pekerja else ""),
-                *(Sel(hitung(n), kanan=True) for n in (b.pekerja, b.ppu, b.pbi_apbn, b.pbpu_pemda, b.lain, b.belum)),
+                Sel(b["nama"], kecil=f"{round(b['ppu'] / b['pekerja'] * 100)} % PPU" if b["ppu"] is not None
+                    and b["pekerja"] else ""),
+                *(Sel(hitung(b[n]), kanan=True) for n in _URUT_CAKUPAN[1:]),
             ]
             for b in bagian
         ],
@@ -166,23 +172,29 @@ def cakupan(request: Request, layanan: LayananDep, pelaku: PelakuDep, per: Per =
             ("Data kepesertaan per", nama_tanggal(isi.data_per) if isi.data_per else "belum ada"),
         ],
         saring=saring,
-        total=len(isi.baris),
+        total=len(semua),
         ke=ke,
         benda="baris",
+        urut=urut,
         csv="/cakupan-pekerja.csv",
         catatan=["Pekerja di dua tempat dihitung sekali dalam jumlah seluruhnya."],
     )  # fmt: skip
-    return tampil_daftar(request, tabel, isi)
+    twin = isi.model_dump(exclude={"baris"}) | {"total": len(semua), "halaman": ke, "ukuran": UKURAN, "data": bagian}
+    return tampil_daftar(request, tabel, twin)
 
 
-@rute.get("/cakupan-pekerja.csv", **izin("cakupan.lihat"))
-def cakupan_csv(layanan: LayananDep, pelaku: PelakuDep, per: Per = "unit") -> Response:
+def cakupan_csv(layanan: LayananDep, pelaku: PelakuDep, per: Per = "unit", urut: Pilihan = "") -> Response:
     """The same count, all of it; only the header while there are no workers' data."""
     try:
-        baris = pemberi_kerja_v1.cakupan_pekerja(layanan, pelaku, pelaku.daerah, None, per).baris
+        baris = [
+            b.model_dump() for b in pemberi_kerja_v1.cakupan_pekerja(layanan, pelaku, pelaku.daerah, None, per).baris
+        ]
     except IsianSalah:
         baris = []
-    return unduh_baris("cakupan-pekerja", _KOLOM_CAKUPAN, baris)
+    return unduh_baris("cakupan-pekerja", _KOLOM_CAKUPAN, pilah(baris, urut, _URUT_CAKUPAN))
+
+
+pasang_unduhan(rute, "/cakupan-pekerja", cakupan_csv, "cakupan.lihat")
 
 
 @rute.get("/alih-segmen/{kasus_id}", **izin("alih_segmen.lihat"))

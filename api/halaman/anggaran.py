@@ -27,6 +27,7 @@ from api.halaman.meja import (
     rute_meja,
 )
 from api.halaman.tampil import halaman
+from api.halaman.unduh import pasang_unduhan
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1 import anggaran as v1
 from patuh.anggaran.rekam import penulis
@@ -45,7 +46,7 @@ _KABAR = {"alokasi": "Alokasi tercatat.", "pembayaran": "Pembayaran tercatat."}
 _TAHUN = (2014, 2100)
 TahunDep = Annotated[int | None, Query(ge=_TAHUN[0], le=_TAHUN[1])]
 
-rute.get("/anggaran.csv", **izin("anggaran.lihat"))(v1.baca_csv)
+pasang_unduhan(rute, "/anggaran", v1.baca_csv, "anggaran.lihat")
 
 
 @rute.get("/anggaran", **izin("anggaran.lihat"))

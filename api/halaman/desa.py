@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -37,12 +38,15 @@ from api.halaman.meja import (
     tampil_rincian,
 )
 from api.halaman.tampil import halaman
-from api.layanan import LayananDep, PelakuDep, pelaku_dari
+from api.halaman.unduh import SELURUHNYA, pasang_unduhan, pilah, unduh_baris
+from api.layanan import Layanan, LayananDep, PelakuDep, pelaku_dari
 from api.v1 import desa as v1
 from patuh.akun.pelaku import Pelaku
+from patuh.desa.kebutuhan import KOLOM_CSV
 from patuh.desa.lingkup import jenis_unit
 from patuh.galat import GalatDomain, GalatIsian, IsianSalah, TidakBerwenang
 from patuh.tugas.bentuk import kamus_unit
+from patuh.urutan import arah
 from rules.periode import nama_tanggal
 
 rute = rute_meja(prefix="/desa")
@@ -58,11 +62,11 @@ _SKTM = (
     Kolom("nik", "NIK pemegang", "nik", "16 angka, seperti pada KTP-el. Disimpan tersandi.", maks=40),
     Kolom("nomor", "Nomor SKTM"),
 )
+_URUT_KEBUTUHAN = ("nama", "perlu_dijamin", "kebutuhan", "alokasi", "kekurangan")
 _KABAR = {"sktm": "SKTM tercatat. Pemegangnya ikut dilihat pada telaah berikutnya."}
 
-rute.get("/kebutuhan.csv", **izin("desa.kebutuhan"))(v1.baca_kebutuhan_csv)
 rute.get("/evaluasi-apbdes", **izin("desa.lihat"))(daftar_evaluasi)
-rute.get("/evaluasi-apbdes.csv", **izin("desa.lihat"))(evaluasi_csv)
+pasang_unduhan(rute, "/evaluasi-apbdes", evaluasi_csv, "desa.lihat")
 
 
 @rute.get("/sktm", **izin("desa.catat"))
@@ -85,16 +89,17 @@ def catat_sktm(request: Request, layanan: LayananDep, pelaku: PelakuDep, formuli
 
 @rute.get("/kebutuhan", **izin("desa.kebutuhan"))
 def kebutuhan(
-    request: Request, layanan: LayananDep, pelaku: PelakuDep, kecamatan: Pilihan = "", ke: KeDep = 1
+    request: Request, layanan: LayananDep, pelaku: PelakuDep, kecamatan: Pilihan = "", urut: Pilihan = "", ke: KeDep = 1
 ) -> Response:
     """Need, allocation and gap of each village; what is not known stands as such."""
-    isi = v1.baca_kebutuhan(layanan, pelaku, pelaku.daerah, None, kecamatan or None, ke, UKURAN)
+    isi = _kebutuhan(layanan, pelaku, kecamatan, urut, ke, UKURAN)
     camat = [(k, u.nama) for k, u in kamus_unit(pelaku.daerah).items() if u.jenis == "camat"]
     banyak = jenis_unit(pelaku) not in ("camat", "desa", "kelurahan")
     tabel = Tabel(
         "Kebutuhan iuran desa",
-        [Lajur("Desa/kelurahan"), Lajur("Perlu dijamin", kanan=True), Lajur("Kebutuhan", kanan=True),
-         Lajur("Alokasi yang boleh", kanan=True), Lajur("Kekurangan", kanan=True)],
+        [Lajur("Desa/kelurahan", "nama"), Lajur("Perlu dijamin", "perlu_dijamin", kanan=True),
+         Lajur("Kebutuhan", "kebutuhan", kanan=True), Lajur("Alokasi yang boleh", "alokasi", kanan=True),
+         Lajur("Kekurangan", "kekurangan", kanan=True)],
         [
             [
                 Sel(d["nama"], f"/pembiayaan-desa?desa={d['wilayah']}",
@@ -114,10 +119,30 @@ def kebutuhan(
         saring=[pilihan_daftar("kecamatan", "Kecamatan", camat, kecamatan)] if banyak else (),
         total=isi["total"],
         ke=ke,
-        csv=f"/desa/kebutuhan.csv?daerah={pelaku.daerah}",
+        csv="/desa/kebutuhan.csv",
         benda="desa dan kelurahan",
+        urut=urut,
     )  # fmt: skip
     return tampil_daftar(request, tabel, isi)
+
+
+def kebutuhan_csv(layanan: LayananDep, pelaku: PelakuDep, kecamatan: Pilihan = "", urut: Pilihan = "") -> Response:
+    """The same list, all of it."""
+    isi = _kebutuhan(layanan, pelaku, kecamatan, urut, 1, SELURUHNYA)
+    tetap = {"tanggal": isi["tanggal"]} | {f"data_per_{j}": hari for j, hari in isi["data_per"].items()}
+    return unduh_baris("kebutuhan-desa", (*KOLOM_CSV, *tetap), [d | tetap for d in isi["data"]])
+
+
+pasang_unduhan(rute, "/kebutuhan", kebutuhan_csv, "desa.kebutuhan")
+
+
+def _kebutuhan(layanan: Layanan, pelaku: Pelaku, kecamatan: str, urut: str, ke: int, ukuran: int) -> dict[str, Any]:
+    """A page of the villages; another order than by code needs the figures of all of them."""
+    if not arah(urut, dict.fromkeys(_URUT_KEBUTUHAN)):
+        return v1.baca_kebutuhan(layanan, pelaku, pelaku.daerah, None, kecamatan or None, ke, ukuran)
+    isi = v1.baca_kebutuhan(layanan, pelaku, pelaku.daerah, None, kecamatan or None, 1, SELURUHNYA)
+    semua = pilah(isi["data"], urut, _URUT_KEBUTUHAN)
+    return isi | {"halaman": ke, "ukuran": ukuran, "data": semua[(ke - 1) * ukuran : ke * ukuran]}
 
 
 @rute.get("/evaluasi-apbdes/baru", **izin("desa.catat"))

@@ -26,13 +26,15 @@ _KEDALUWARSA = "Formulir ini sudah kedaluwarsa. Muat ulang halamannya, lalu kiri
 
 @dataclass(frozen=True)
 class Formulir:
-    """A form that this session got from us: its last text of each name (masked), all values as they came, its files,
-    and the token that makes its effect once."""
+    """A form that this session got from us: its last text of each name (masked), all values as they came, its files
+    (those of the field ``berkas``; all of them with their fields in ``unggahan``), and the token that makes its effect
+    once."""
 
     teks: Mapping[str, str]
     daftar: Mapping[str, Sequence[str]]
     berkas: Sequence[UploadFile]
     sekali: str
+    unggahan: Sequence[tuple[str, UploadFile]] = ()
 
 
 async def formulir_kiriman(request: Request) -> AsyncIterator[Formulir]:
@@ -43,13 +45,14 @@ async def formulir_kiriman(request: Request) -> AsyncIterator[Formulir]:
         for nama, isi in kiriman.multi_items():
             if isinstance(isi, str):
                 daftar.setdefault(nama, []).append(isi)
-        berkas = [b for b in kiriman.getlist("berkas") if isinstance(b, UploadFile) and b.filename]
+        unggahan = [(n, b) for n, b in kiriman.multi_items() if isinstance(b, UploadFile) and b.filename]
+        berkas = [b for n, b in unggahan if n == "berkas"]
         csrf, sekali = (daftar.pop(nama, [""])[-1] for nama in ("csrf", "sekali"))
         if not hmac.compare_digest(csrf.encode(), token_halaman(request).encode()):
             raise Ditolak(403, _KEDALUWARSA)
         teks = {nama: bersihkan(isi[-1]) for nama, isi in daftar.items()}
         kunci = request.state.kunci_ulang = f"formulir/{sekali[:_PANJANG_TOKEN] or uuid4()}"
-        yield Formulir(teks, daftar, berkas, kunci)
+        yield Formulir(teks, daftar, berkas, kunci, unggahan)
 
 
 FormulirDep = Annotated[Formulir, Depends(formulir_kiriman)]

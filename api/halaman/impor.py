@@ -27,7 +27,7 @@ from api.halaman.meja import (
     terpilih,
 )
 from api.halaman.tampil import halaman
-from api.halaman.unduh import SELURUHNYA, unduh_baris
+from api.halaman.unduh import SELURUHNYA, pasang_unduhan, unduh_baris
 from api.idempotensi import Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1.impor import ditolak_csv, rinci
@@ -125,7 +125,6 @@ def daftar(
     return tampil_daftar(request, tabel, twin)
 
 
-@rute.get(".csv", **izin("impor.lihat"))
 def daftar_csv(
     layanan: LayananDep, pelaku: PelakuDep, jenis: Pilihan = "", status: Pilihan = "", urut: Pilihan = ""
 ) -> Response:
@@ -141,6 +140,9 @@ def daftar_csv(
             ukuran=SELURUHNYA,
         )
     return unduh_baris("impor", _KOLOM_CSV, [rinci(b) for b in baris])
+
+
+pasang_unduhan(rute, "", daftar_csv, "impor.lihat")
 
 
 @rute.get("/baru", **izin("impor.kirim"))

@@ -15,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from api.auth import izin, rute_baru
 from api.halaman.formulir import FormulirDep, token_halaman
 from api.halaman.tampil import halaman
+from api.halaman.unduh import pasang_unduhan
 from api.layanan import LayananDep, PelakuDep
 from patuh.akun.pelaku import Pelaku
 from patuh.galat import GalatIsian, IsianSalah
@@ -46,7 +47,6 @@ def daftar(
     return _tampil(request, layanan, pelaku, isian, ke, urut=urut)
 
 
-@rute.get("/jejak.csv", response_class=StreamingResponse, **izin("jejak.lihat"))
 def unduh(
     layanan: LayananDep,
     pelaku: PelakuDep,
@@ -56,10 +56,11 @@ def unduh(
     tindakan: Teks = "",
     objek: Teks = "",
     melihat: Teks = "",
+    urut: Teks = "",
 ) -> StreamingResponse:
     """The same events, all of them; the download is itself an event."""
     isian = {"dari": dari, "sampai": sampai, "oleh": oleh, "tindakan": tindakan, "objek": objek, "melihat": melihat}
-    saring = _saringan(pelaku, isian)
+    saring = replace(_saringan(pelaku, isian), urut=urut)
 
     def alirkan() -> Iterator[str]:
         with layanan.bd.baca() as sesi:
@@ -87,6 +88,9 @@ def unduh(
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="jejak.csv"'},
     )
+
+
+pasang_unduhan(rute, "/jejak", unduh, "jejak.lihat")
 
 
 @rute.post("/periksa", **izin("jejak.lihat"))
@@ -134,6 +138,7 @@ def _tampil(
         "semua_tindakan": sorted(TINDAKAN),
         "kueri": urlencode({k: v for k, v in isian.items() if v}),
         "urut": urut,
+        "kueri_urut": urlencode({k: v for k, v in (*isian.items(), ("urut", urut)) if v}),
         "jumlah_halaman": max(1, -(-total // UKURAN)),
         "csrf": token_halaman(request),
     }

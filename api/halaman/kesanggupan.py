@@ -30,6 +30,7 @@ from api.halaman.meja import (
 )
 from api.halaman.pemeriksaan import nama_layanan, pilihan_layanan
 from api.halaman.tampil import halaman
+from api.halaman.unduh import pasang_unduhan
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1 import kesanggupan as v1
 from patuh.akun.izin import boleh
@@ -51,7 +52,7 @@ _KABAR = {"batal": "Kesanggupan dibatalkan."}
 _ALASAN = Kolom("alasan", "Mengapa tidak perlu ditepati lagi", "panjang", maks=2000,
                 petunjuk="Misalnya: permohonan ditarik. Jangan menulis nama atau NIK.")  # fmt: skip
 
-rute.get("/kesanggupan.csv", **izin("kesanggupan.lihat"))(v1.daftar_csv)
+pasang_unduhan(rute, "/kesanggupan", v1.daftar_csv, "kesanggupan.lihat")
 rute.get("/kesanggupan/{kesanggupan_id}/surat/usulan.{bentuk}", **izin("kesanggupan.lihat"))(v1.surat_usulan)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import Query
 from starlette.requests import Request
@@ -11,14 +12,19 @@ from starlette.responses import RedirectResponse, Response
 from api.auth import izin, rute_baru
 from api.halaman.formulir import FormulirDep, token_halaman
 from api.halaman.tampil import halaman
+from api.halaman.unduh import SELURUHNYA, pasang_unduhan, unduh_baris
 from api.layanan import LayananDep, PelakuDep
 from api.v1.pemberitahuan import rinci
+from patuh.galat import GalatIsian, IsianSalah
 from patuh.pemberitahuan.baca import kotak_pelaku
 from patuh.pemberitahuan.kotak import tandai_dibaca
 from patuh.pemberitahuan.tabel import JenisPemberitahuan
 
 rute = rute_baru(prefix="/kotak-masuk", include_in_schema=False)
 UKURAN = 25
+Pilihan = Annotated[str, Query(max_length=100)]
+Baca = Annotated[str, Query(pattern="^(belum|sudah)?$")]
+_KOLOM_CSV = ("waktu", "jenis", "judul", "isi", "tugas_id", "dibaca")
 _PANJANG_HALAMAN = 6
 
 
@@ -27,11 +33,16 @@ def daftar(
     request: Request,
     layanan: LayananDep,
     pelaku: PelakuDep,
+    jenis: Pilihan = "",
+    baca: Baca = "",
+    urut: Pilihan = "",
     ke: Annotated[int, Query(alias="halaman", ge=1, le=100_000)] = 1,
 ) -> Response:
     """A page of the unit's inbox."""
+    _pastikan_jenis(jenis)
     with layanan.bd.baca() as sesi:
-        kotak = kotak_pelaku(sesi, pelaku, None, halaman=ke, ukuran=UKURAN)
+        kotak = kotak_pelaku(sesi, pelaku, None, jenis=jenis, baca=baca, urut=urut, halaman=ke, ukuran=UKURAN)
+    saring = {k: v for k, v in (("jenis", jenis), ("baca", baca)) if v}
     data = {
         "unit": kotak.unit,
         "total": kotak.total,
@@ -43,9 +54,37 @@ def daftar(
     konteks = data | {
         "jumlah_halaman": max(1, -(-kotak.total // UKURAN)),
         "jenis_laporan": JenisPemberitahuan.LAPORAN_SIAP.value,
+        "jenis": jenis,
+        "baca": baca,
+        "urut": urut,
+        "semua_jenis": [(j.value, _sebut(j)) for j in JenisPemberitahuan],
+        "kueri": urlencode(saring),
+        "kueri_urut": urlencode(saring | ({"urut": urut} if urut else {})),
         "csrf": token_halaman(request),
     }
     return halaman(request, "kotak_masuk.html", konteks, data)
+
+
+def daftar_csv(
+    layanan: LayananDep, pelaku: PelakuDep, jenis: Pilihan = "", baca: Baca = "", urut: Pilihan = ""
+) -> Response:
+    """The same list, all of it."""
+    _pastikan_jenis(jenis)
+    with layanan.bd.baca() as sesi:
+        kotak = kotak_pelaku(sesi, pelaku, None, jenis=jenis, baca=baca, urut=urut, halaman=1, ukuran=SELURUHNYA)
+        return unduh_baris("kotak-masuk", _KOLOM_CSV, [rinci(b).model_dump(mode="json") for b in kotak.baris])
+
+
+pasang_unduhan(rute, "", daftar_csv, "kabar.lihat")
+
+
+def _pastikan_jenis(jenis: str) -> None:
+    if jenis and jenis not in set(JenisPemberitahuan):
+        raise IsianSalah("Saringan belum benar.", (GalatIsian("jenis", "Pilih dari daftar."),))
+
+
+def _sebut(jenis: JenisPemberitahuan) -> str:
+    return jenis.value.replace("_", " ").capitalize()
 
 
 @rute.post("/dibaca", **izin("kabar.tandai"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from fastapi import Query
@@ -14,6 +15,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from api.auth import izin, rute_baru
 from api.halaman.formulir import FormulirDep, galat_formulir, token_halaman
 from api.halaman.tampil import halaman
+from api.halaman.unduh import SELURUHNYA, pasang_unduhan, unduh_baris
 from api.halaman.verifikasi import NAMA_JENIS, NAMA_TAHAP
 from api.idempotensi import Jawaban, sekali
 from api.layanan import Layanan, LayananDep, PelakuDep, layanan_dari, pelaku_dari
@@ -32,6 +34,10 @@ from rules.periode import Periode
 
 rute = rute_baru(prefix="/laporan", include_in_schema=False)
 UKURAN = 25
+Pilihan = Annotated[str, Query(max_length=100)]
+_KOLOM_CSV = (
+    "id", "jenis", "nama_jenis", "instruksi", "periode", "tahap", "nama_tahap", "status", "nomor", "kode", "dibuat",
+)  # fmt: skip
 _KABAR = {"minta": "Laporan sedang disusun. Muat ulang halaman ini sebentar lagi untuk mengunduhnya."}
 _BUKAN_PEMBACA = "Halaman ini untuk Sekretariat Daerah dan Bupati."
 
@@ -40,11 +46,36 @@ _BUKAN_PEMBACA = "Halaman ini untuk Sekretariat Daerah dan Bupati."
 def daftar(
     request: Request,
     kabar: Annotated[str, Query(max_length=100)] = "",
-    urut: Annotated[str, Query(max_length=100)] = "",
+    periode: Pilihan = "",
+    tahap: Pilihan = "",
+    urut: Pilihan = "",
     ke: Annotated[int, Query(alias="halaman", ge=1, le=100_000)] = 1,
 ) -> Response:
     """The daerah's reports; other units are told whose page this is."""
-    return _tampil(request, ke=ke, urut=urut, kabar=_KABAR.get(kabar))
+    return _tampil(request, ke=ke, saring=_saring(periode, tahap), urut=urut, kabar=_KABAR.get(kabar))
+
+
+def daftar_csv(
+    layanan: LayananDep, pelaku: PelakuDep, periode: Pilihan = "", tahap: Pilihan = "", urut: Pilihan = ""
+) -> Response:
+    """The same list, all of it."""
+    _pastikan_pembaca(pelaku)
+    _saring(periode, tahap)
+    with layanan.bd.baca() as sesi:
+        baris, _ = daftar_laporan(
+            sesi, pelaku, daerah=pelaku.daerah, periode=periode or None, tahap=tahap or None, urut=urut,
+            ukuran=SELURUHNYA,
+        )  # fmt: skip
+    return unduh_baris("laporan", _KOLOM_CSV, [_baris(b) for b in baris])
+
+
+pasang_unduhan(rute, "", daftar_csv, "laporan.lihat")
+
+
+def _saring(periode: str, tahap: str) -> dict[str, str]:
+    if tahap and tahap not in NAMA_TAHAP:
+        raise IsianSalah("Saringan belum benar.", (GalatIsian("tahap", "Pilih dari daftar."),))
+    return {"periode": periode, "tahap": tahap}
 
 
 @rute.post("", **izin("laporan.minta"))
@@ -101,15 +132,25 @@ def _pastikan_pembaca(pelaku: Pelaku) -> None:
 
 
 def _tampil(
-    request: Request, *, ke: int = 1, urut: str = "", kabar: str | None = None, galat: GalatDomain | None = None
+    request: Request,
+    *,
+    ke: int = 1,
+    saring: Mapping[str, str] | None = None,
+    urut: str = "",
+    kabar: str | None = None,
+    galat: GalatDomain | None = None,
 ) -> Response:
     layanan, pelaku = layanan_dari(request), pelaku_dari(request)
+    isi_saring = {k: v for k, v in (saring or {}).items() if v}
     boleh = _pembaca(pelaku)
     baris: Sequence[LaporanTerbit] = ()
     total, pilihan = 0, list[Periode]()
     if boleh:
         with layanan.bd.baca() as sesi:
-            baris, total = daftar_laporan(sesi, pelaku, daerah=pelaku.daerah, urut=urut, halaman=ke, ukuran=UKURAN)
+            baris, total = daftar_laporan(
+                sesi, pelaku, daerah=pelaku.daerah, periode=isi_saring.get("periode"), tahap=isi_saring.get("tahap"),
+                urut=urut, halaman=ke, ukuran=UKURAN,
+            )  # fmt: skip
             pilihan = _pilihan(sesi, pelaku, layanan)
     data = {
         "boleh": boleh,
@@ -122,6 +163,10 @@ def _tampil(
     instruksi = [muat_instruksi(i) for i in daftar_instruksi()]
     konteks = data | {
         "urut": urut,
+        "saring": {"periode": "", "tahap": ""} | isi_saring,
+        "semua_tahap": NAMA_TAHAP.items(),
+        "kueri": urlencode(isi_saring),
+        "kueri_urut": urlencode(isi_saring | ({"urut": urut} if urut else {})),
         "jumlah_halaman": max(1, -(-total // UKURAN)),
         "pilihan": pilihan,
         "instruksi": [i for i in instruksi if i.daerah == pelaku.daerah],

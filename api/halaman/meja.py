@@ -58,7 +58,8 @@ class Kolom:
 
 @dataclass(frozen=True)
 class Borang:
-    """A form of a page: where it is posted, its fields, its button. ``lipat`` hides it behind its title."""
+    """A form of a page: where it is posted, its fields, its button. ``lipat`` hides it behind its title, ``bawah`` puts
+    it below the list."""
 
     aksi: str
     judul: str
@@ -68,6 +69,7 @@ class Borang:
     awalan: str = ""
     lipat: bool = False
     kedua: bool = False
+    bawah: bool = False
 
     @property
     def berkas(self) -> bool:

@@ -9,6 +9,7 @@ from patuh.akun.izin import SESI, boleh
 from patuh.akun.pelaku import Pelaku
 from patuh.desa.lingkup import jenis_unit, sedaerah
 from patuh.pengumpulan.wilayah import dinsos
+from patuh.perjanjian.aturan import kak_daerah, perjanjian_daerah
 from patuh.sanksi.dasar import klausul_sanksi
 
 
@@ -28,6 +29,14 @@ def _dinsos(pelaku: Pelaku) -> bool:
 def _kumpul(pelaku: Pelaku) -> bool:
     """A part in the collection from the villages."""
     return _dinsos(pelaku) or _pembaca(pelaku) or jenis_unit(pelaku) in ("camat", "desa", "kelurahan")
+
+
+def _perjanjian(pelaku: Pelaku) -> bool:
+    return bool(perjanjian_daerah(pelaku.daerah))
+
+
+def _kak(pelaku: Pelaku) -> bool:
+    return bool(kak_daerah(pelaku.daerah))
 
 
 def _pembaca(pelaku: Pelaku) -> bool:
@@ -67,10 +76,14 @@ _BUTIR = (
     Butir("Desa", "desa.lihat", "/desa/evaluasi-apbdes", "Evaluasi APBDes", _desa),
     Butir("Desa", "desa.lihat", "/tawaran-pembiayaan", "Tawaran", _desa),
     Butir("Uang dan aturan", "anggaran.lihat", "/anggaran", "Anggaran iuran"),
+    Butir("Uang dan aturan", "perjanjian.lihat", "/perjanjian", "Perjanjian", _perjanjian),
+    Butir("Uang dan aturan", "kak.lihat", "/kak", "KAK", _kak),
     Butir("Uang dan aturan", SESI, "/parameter", "Parameter"),
     Butir("Uang dan aturan", SESI, "/paket", "Aturan"),
     Butir("Pengelolaan", "jejak.lihat", "/jejak", "Jejak"),
     Butir("Pengelolaan", "pejabat.kelola", "/admin/pejabat", "Admin"),
+    Butir("Pengelolaan", "daerah.lihat", "/admin/kesehatan", "Kesehatan layanan"),
+    Butir("Pengelolaan", "daerah.lihat", "/admin/unit", "Unit"),
     Butir("Pengelolaan", "akun.sendiri", "/akun", "Akun saya"),
 )
 _UTAMA = ("/beranda", "/tugas", "/kotak-masuk")

@@ -36,6 +36,7 @@ from api.halaman.meja import (
 )
 from api.halaman.naskah_daftar import baca_daftar, daftar_csv
 from api.halaman.tampil import halaman
+from api.halaman.unduh import pasang_unduhan
 from api.idempotensi import Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1 import naskah as v1
@@ -81,7 +82,7 @@ _NAMA_LANGKAH = {
     StatusNaskah.BATAL: "Batalkan naskah",
 }
 
-rute.get(".csv", **izin("naskah.lihat"))(daftar_csv)
+pasang_unduhan(rute, "", daftar_csv, "naskah.lihat")
 rute.get("/{naskah_id}/bertanda-tangan.pdf", **izin("naskah.lihat"))(v1.bertanda_tangan)
 rute.get("/{naskah_id}/berkas.{bentuk}", **izin("naskah.lihat"))(v1.ambil)
 

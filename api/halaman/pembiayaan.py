@@ -32,6 +32,7 @@ from api.halaman.meja import (
     tampil_rincian,
     terpilih,
 )
+from api.halaman.unduh import pasang_unduhan
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1 import pembiayaan_desa as v1
 from patuh.akun.pelaku import Pelaku
@@ -52,7 +53,7 @@ NAMA_TINDAKAN = {
 }
 _KABAR = {"tindak": "Tindakan tercatat."}
 
-rute.get("/pembiayaan-desa.csv", **izin("desa.lihat"))(v1.daftar_csv)
+pasang_unduhan(rute, "/pembiayaan-desa", v1.daftar_csv, "desa.lihat")
 
 
 @rute.get("/pembiayaan-desa", **izin("desa.lihat"))
@@ -97,7 +98,7 @@ def daftar(
         ],
         total=isi.total,
         ke=ke,
-        csv=f"/pembiayaan-desa.csv?daerah={pelaku.daerah}",
+        csv="/pembiayaan-desa.csv",
         benda="kasus",
         urut=urut,
         tautan=tautan,

@@ -34,7 +34,7 @@ from api.halaman.meja import (
     tampil_daftar,
 )
 from api.halaman.tampil import halaman
-from api.halaman.unduh import alirkan_sesi, unduh_csv
+from api.halaman.unduh import alirkan_sesi, pasang_unduhan, unduh_csv
 from api.layanan import Layanan, LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1 import pemeriksaan as v1
 from api.v1.skema import Daftar
@@ -128,13 +128,15 @@ def daftar(
     return tampil_daftar(request, tabel, isi)
 
 
-@rute.get(".csv", **izin("pemeriksaan.lihat"))
 def daftar_csv(
     layanan: LayananDep, pelaku: PelakuDep, jenis: Pilihan = "", hasil: Pilihan = "", urut: Pilihan = ""
 ) -> Response:
     """The same list, all of it."""
     saring = Saringan(pelaku.daerah, jenis or None, hasil or None, urut)
     return unduh_csv("pemeriksaan", alirkan_sesi(layanan, lambda sesi: csv_pemeriksaan(sesi, pelaku, saring)))
+
+
+pasang_unduhan(rute, "", daftar_csv, "pemeriksaan.lihat")
 
 
 @rute.get("/baru", **izin("pemeriksaan.minta"))

@@ -4,40 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any
 from uuid import uuid4
 
-from fastapi import Query
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from api.auth import izin, rute_baru
 from api.halaman.formulir import Formulir, FormulirDep, galat_formulir, token_halaman
+from api.halaman.meja import (
+    Pilihan,
+)
 from api.halaman.tampil import halaman
 from api.idempotensi import Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1.pengumpulan import alirkan_tolak, terima_kiriman
 from patuh.galat import Bentrok, GalatDomain, GalatIsian, IsianSalah, TerlaluBesar
-from patuh.pengumpulan.bentuk import daftar_pengumpulan, rinci, ringkas
+from patuh.pengumpulan.bentuk import rinci
 from patuh.pengumpulan.gabung import gabungkan
 from patuh.pengumpulan.jalan import (
-    CARA_BAWAAN,
-    NAMA_JENIS,
-    PengumpulanBaru,
     ambil_pengumpulan,
     batalkan_pengumpulan,
-    buka_pengumpulan,
 )
 from patuh.pengumpulan.kirim import nyatakan_nihil, putuskan_kiriman, teruskan
-from patuh.pengumpulan.tabel import Cara, StatusKiriman, StatusPengumpulan
-from patuh.pengumpulan.wilayah import dinsos, jangkauan
+from patuh.pengumpulan.tabel import StatusKiriman, StatusPengumpulan
 from patuh.register.contoh import KOLOM
-from patuh.tugas.bentuk import kalender
-from rules.periode import Periode
 
 rute = rute_baru(prefix="/pengumpulan", include_in_schema=False)
-UKURAN = 20
+UKURAN = 25
 NAMA_STATUS = {
     StatusPengumpulan.DIBUKA: "Dibuka",
     StatusPengumpulan.DIGABUNG: "Sedang digabung",
@@ -53,7 +47,6 @@ NAMA_KEADAAN = {
     StatusKiriman.DITOLAK: "Tidak ada baris yang benar",
 }
 _KABAR = {
-    "buka": "Pengumpulan dibuka. Desa, kelurahan, dan camat diberi tahu.",
     "kirim": "Kiriman Anda tercatat.",
     "nihil": "Pernyataan tidak ada perubahan tercatat.",
     "terima": "Kiriman diterima.",
@@ -63,38 +56,6 @@ _KABAR = {
     "batal": "Pengumpulan dibatalkan.",
 }
 _SALAH = (IsianSalah, Bentrok, TerlaluBesar)
-Pilihan = Annotated[str, Query(max_length=100)]
-
-
-@rute.get("", **izin("pengumpulan.lihat"))
-def daftar(request: Request, kabar: Pilihan = "", ke: Annotated[int, Query(alias="halaman", ge=1)] = 1) -> Response:
-    """The collections of the daerah."""
-    return _tampil_daftar(request, kabar=_KABAR.get(kabar), ke=ke)
-
-
-@rute.post("", **izin("pengumpulan.kelola"))
-def buka(request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
-    """Open one."""
-    isi = formulir.teks
-
-    def kerja(sesi: Session) -> Jawaban:
-        cara = isi.get("cara", "")
-        baru = PengumpulanBaru(
-            pelaku.daerah,
-            isi.get("periode", ""),
-            isi.get("jenis", ""),
-            _tanggal(isi, "per_tanggal"),
-            _tanggal(isi, "tenggat_desa"),
-            _tanggal(isi, "tenggat_kecamatan"),
-            Cara(cara) if cara in set(Cara) else None,
-        )
-        return Jawaban(201, {"id": buka_pengumpulan(sesi, baru, pelaku=pelaku, waktu=layanan.jam()).id})
-
-    try:
-        sekali(request, formulir.daftar, kerja, kunci=formulir.sekali)
-    except _SALAH as salah:
-        return _tampil_daftar(request, isian=isi, salah=salah)
-    return RedirectResponse("/pengumpulan?kabar=buka", 303)
 
 
 @rute.get("/{id_}", **izin("pengumpulan.lihat"))
@@ -213,7 +174,7 @@ def _selesai(id_: str, kabar: str) -> RedirectResponse:
     return RedirectResponse(f"/pengumpulan/{id_}?kabar={kabar}", 303)
 
 
-def _tanggal(isi: Mapping[str, str], nama: str) -> date:
+def baca_tanggal(isi: Mapping[str, str], nama: str) -> date:
     try:
         return date.fromisoformat(isi.get(nama, ""))
     except ValueError:
@@ -224,41 +185,6 @@ def _galat(salah: GalatDomain | None, ganti: Mapping[str, str] | None = None) ->
     if salah is None:
         return ()
     return [GalatIsian((ganti or {}).get(g.kolom, g.kolom), g.pesan) for g in galat_formulir(salah)]
-
-
-def _tampil_daftar(
-    request: Request,
-    *,
-    isian: Mapping[str, str] | None = None,
-    salah: GalatDomain | None = None,
-    kabar: str | None = None,
-    ke: int = 1,
-) -> Response:
-    layanan, pelaku = layanan_dari(request), pelaku_dari(request)
-    jangkauan(pelaku, pelaku.daerah)
-    with layanan.bd.baca() as sesi:
-        baris, total = daftar_pengumpulan(sesi, pelaku, halaman=ke, ukuran=UKURAN)
-        data = [ringkas(sesi, b, layanan.jam()) for b in baris]
-    hari = kalender(pelaku.daerah).tanggal(layanan.jam())
-    kini = Periode.memuat(hari, "triwulan")
-    galat = _galat(salah)
-    twin = {"total": total, "halaman": ke, "ukuran": UKURAN, "data": data}
-    konteks: dict[str, Any] = twin | {
-        "nama_keadaan": NAMA_STATUS,
-        "boleh_buka": pelaku.unit == dinsos(pelaku.daerah),
-        "jenis": {j: (NAMA_JENIS[j], str(c)) for j, c in CARA_BAWAAN.items()},
-        "pilihan": [kini.sebelumnya, kini, kini.berikutnya],
-        "kini": kini.kode,
-        "hari": hari,
-        "jumlah_halaman": max(1, -(-total // UKURAN)),
-        "isian": isian or {},
-        "galat": galat,
-        "salah": {g.kolom: g.pesan for g in galat},
-        "kabar": kabar,
-        "csrf": token_halaman(request),
-        "sekali": str(uuid4()),
-    }
-    return halaman(request, "pengumpulan_daftar.html", konteks, twin, status=salah.status if salah else 200)
 
 
 def _tampil(

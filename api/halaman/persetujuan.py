@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from fastapi import Query
@@ -14,13 +15,20 @@ from starlette.responses import RedirectResponse, Response
 from api.auth import izin, rute_baru
 from api.halaman.formulir import FormulirDep, token_halaman
 from api.halaman.tampil import halaman
+from api.halaman.unduh import SELURUHNYA, pasang_unduhan, unduh_baris
 from api.idempotensi import Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep
+from patuh.akun.muat import muat_daerah
 from patuh.galat import GalatIsian
 from patuh.tugas.tunggu import daftar_tunggu, setujui_banyak
 
 rute = rute_baru(prefix="/persetujuan", include_in_schema=False)
 UKURAN = 25
+Pilihan = Annotated[str, Query(max_length=100)]
+_KOLOM_CSV = (
+    "unit", "nama_unit", "instruksi", "diktum", "huruf", "periode", "tenggat", "ke", "waktu", "tepat_waktu", "bukti",
+    "narasi",
+)  # fmt: skip
 _TAK_DIPILIH = "Pilih dahulu laporan yang disetujui."
 _DIKEMBALIKAN = "Laporan dikembalikan kepada unit pelaksana."
 
@@ -33,11 +41,13 @@ def daftar(
     kabar: Annotated[str, Query(max_length=20)] = "",
     setuju: Annotated[int, Query(ge=0, le=UKURAN)] = 0,
     lewat: Annotated[int, Query(ge=0, le=UKURAN)] = 0,
+    unit: Pilihan = "",
+    urut: Pilihan = "",
     ke: Annotated[int, Query(alias="halaman", ge=1, le=100_000)] = 1,
 ) -> Response:
     """The reports of subordinates that wait, the earliest deadline first."""
     with layanan.bd.baca() as sesi:
-        hasil = daftar_tunggu(sesi, pelaku, waktu=layanan.jam(), halaman=ke, ukuran=UKURAN)
+        hasil = daftar_tunggu(sesi, pelaku, waktu=layanan.jam(), unit=unit, urut=urut, halaman=ke, ukuran=UKURAN)
     data = {"total": hasil.total, "halaman": ke, "ukuran": UKURAN, "data": hasil.data}
     galat = [GalatIsian("pilih-semua", _TAK_DIPILIH)] if kabar == "kosong" and hasil.data else []
     konteks = data | {
@@ -45,11 +55,27 @@ def daftar(
         "kabar": {"setuju": _kata(setuju, lewat), "kembalikan": "Laporan dikembalikan kepada unit pelaksana."}.get(
             kabar
         ),
+        "unit": unit,
+        "urut": urut,
+        "bawahan": sorted((u.kode, u.nama) for u in muat_daerah(pelaku.daerah).unit if u.atasan == pelaku.unit),
+        "kueri": urlencode({"unit": unit} if unit else {}),
+        "kueri_urut": urlencode({k: v for k, v in (("unit", unit), ("urut", urut)) if v}),
         "jumlah_halaman": max(1, -(-hasil.total // UKURAN)),
         "csrf": token_halaman(request),
         "sekali": str(uuid4()),
     }
     return halaman(request, "persetujuan.html", konteks, data)
+
+
+def daftar_csv(layanan: LayananDep, pelaku: PelakuDep, unit: Pilihan = "", urut: Pilihan = "") -> Response:
+    """The same list, all of it."""
+    with layanan.bd.baca() as sesi:
+        hasil = daftar_tunggu(sesi, pelaku, waktu=layanan.jam(), unit=unit, urut=urut, halaman=1, ukuran=SELURUHNYA)
+    baris = [d.tugas.model_dump(mode="json") | d.model_dump(mode="json", exclude={"tugas"}) for d in hasil.data]
+    return unduh_baris("persetujuan", _KOLOM_CSV, baris)
+
+
+pasang_unduhan(rute, "", daftar_csv, "tugas.putuskan")
 
 
 @rute.post("", **izin("tugas.putuskan"))

@@ -38,6 +38,7 @@ from api.halaman.meja import (
 )
 from api.halaman.pemeriksaan import nama_layanan
 from api.halaman.tampil import halaman
+from api.halaman.unduh import pasang_unduhan
 from api.idempotensi import Jawaban, sekali
 from api.layanan import Layanan, LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1 import kesanggupan as kesanggupan_v1
@@ -68,7 +69,7 @@ _KABAR = {"usul": "Usulan tercatat.", "langkah": "Langkah tercatat beserta surat
 _SALAH = (*SALAH_ISI, TerlaluBesar)
 _SURAT = "Pindaian surat yang sudah ditandatangani: PDF, JPG, atau PNG, paling besar 25 MB."
 
-rute.get("/sanksi.csv", **izin("sanksi.lihat"))(v1.daftar_csv)
+pasang_unduhan(rute, "/sanksi", v1.daftar_csv, "sanksi.lihat")
 rute.get("/sanksi/{sanksi_id}/lampiran/{lampiran_id}", **izin("sanksi.lihat"))(v1.unduh)
 rute.get("/sanksi/{sanksi_id}/surat/{jenis}.{bentuk}", **izin("sanksi.lihat"))(v1.surat)
 

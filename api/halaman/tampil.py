@@ -43,6 +43,11 @@ def _tanggal(nilai: date) -> str:
     return nama_tanggal(nilai)
 
 
+def _hari(nilai: date | str) -> str:
+    """A day that a stored answer keeps as text: ``1 November 2026``."""
+    return nama_tanggal(nilai if isinstance(nilai, date) else date.fromisoformat(nilai))
+
+
 def _waktu(nilai: datetime) -> str:
     """``5 Oktober 2026, 14.30 WIB``; the value carries the daerah's offset."""
     selisih = nilai.utcoffset()
@@ -91,6 +96,7 @@ LINGKUNGAN = Environment(
 )
 LINGKUNGAN.filters.update(
     tanggal=_tanggal,
+    hari=_hari,
     waktu=_waktu,
     angka=_angka,
     ukuran=_ukuran,

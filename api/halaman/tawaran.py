@@ -37,7 +37,7 @@ from api.halaman.meja import (
 )
 from api.halaman.pembiayaan import wilayah_saring
 from api.halaman.tampil import halaman
-from api.halaman.unduh import SELURUHNYA, unduh_baris
+from api.halaman.unduh import SELURUHNYA, pasang_unduhan, unduh_baris
 from api.layanan import Layanan, LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1 import pembiayaan_desa as v1
 from api.v1.skema import Daftar
@@ -109,10 +109,12 @@ def daftar_tawaran(
     return tampil_daftar(request, tabel, isi, kabar=_KABAR.get(kabar))
 
 
-@rute.get("/tawaran-pembiayaan.csv", **izin("desa.lihat"))
 def tawaran_csv(layanan: LayananDep, pelaku: PelakuDep, status: Pilihan = "", urut: Pilihan = "") -> Response:
     """The same list, all of it."""
     return unduh_baris("tawaran-pembiayaan", _KOLOM_CSV, _daftar(layanan, pelaku, status, urut, 1, SELURUHNYA).data)
+
+
+pasang_unduhan(rute, "/tawaran-pembiayaan", tawaran_csv, "desa.lihat")
 
 
 def _daftar(layanan: Layanan, pelaku: Pelaku, status: str, urut: str, ke: int, ukuran: int) -> Daftar[TawaranBentuk]:

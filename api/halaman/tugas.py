@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
-from typing import Annotated
+from typing import Annotated, cast
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from fastapi import Query
@@ -17,17 +17,20 @@ from api.auth import izin, rute_baru
 from api.halaman.formulir import Formulir, FormulirDep, galat_formulir, token_halaman
 from api.halaman.isian import baca_indikator
 from api.halaman.tampil import halaman
+from api.halaman.unduh import alirkan_sesi, pasang_unduhan, unduh_csv
 from api.idempotensi import Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1.lampiran import kirim_lampiran, terima_unggahan
+from patuh.akun.pelaku import Pelaku
 from patuh.galat import Bentrok, GalatDomain, GalatIsian, IsianSalah, TerlaluBesar
 from patuh.tugas.bentuk import TugasRinci, lokal, nama_unit
 from patuh.tugas.draf import Draf, baca_draf, buang_draf, simpan_draf
-from patuh.tugas.kueri import Saringan, daftar_periode, daftar_tugas
+from patuh.tugas.kueri import Saringan, Urutan, daftar_periode, daftar_tugas, kueri_csv
 from patuh.tugas.lalu import LaporanLalu, laporan_lalu
 from patuh.tugas.rinci import rinci_tugas
 from patuh.tugas.tabel import Keadaan
 from patuh.tugas.tindakan import kembalikan_tugas, laporkan_tugas, setujui_tugas, ubah_tenggat_tugas
+from patuh.urutan import arah
 
 rute = rute_baru(prefix="/tugas", include_in_schema=False)
 UKURAN = 25
@@ -39,6 +42,9 @@ _KABAR = {
     "tenggat": "Tenggat sudah diubah.",
 }
 Pilihan = Annotated[str, Query(max_length=100)]
+Lihat = Annotated[str, Query(pattern="^(unit|bawahan)$")]
+_URUT = ("tenggat", "diktum", "unit")
+_SARING = ("status", "periode", "unit", "lihat")
 
 
 @rute.get("", **izin("tugas.lihat"))
@@ -49,22 +55,18 @@ def daftar(
     status: Pilihan = "",
     periode: Pilihan = "",
     unit: Pilihan = "",
-    lihat: Annotated[str, Query(pattern="^(unit|bawahan)$")] = "unit",
+    lihat: Lihat = "unit",
+    urut: Pilihan = "-tenggat",
     ke: Annotated[int, Query(alias="halaman", ge=1, le=100_000)] = 1,
 ) -> Response:
     """The unit's own tasks, those of its subordinates, or those of one unit below it (``unit``)."""
-    if status and status not in set(Keadaan):
-        raise IsianSalah("Pilihan status tidak dikenal.", (GalatIsian("status", "Pilih dari daftar."),))
-    waktu = layanan.jam()
-    saringan = Saringan(periode=periode or None, status=Keadaan(status) if status else None, urut="-tenggat")
+    pilih, waktu = _saringan(pelaku, status, periode, unit, lihat, urut), layanan.jam()
     bawahan = Saringan(atasan=pelaku.unit)
     with layanan.bd.baca() as sesi:
-        pilih = replace(saringan, unit=unit or (pelaku.unit if lihat == "unit" else None))
-        if lihat == "bawahan":
-            pilih = replace(pilih, atasan=pelaku.unit)
         hasil = daftar_tugas(sesi, pelaku, pilih, waktu=waktu, halaman=ke, ukuran=UKURAN)
         semua_bawahan = daftar_tugas(sesi, pelaku, bawahan, waktu=waktu, ukuran=1).total
-        menunggu = daftar_tugas(sesi, pelaku, replace(bawahan, status=Keadaan.DILAPORKAN), waktu=waktu, ukuran=1).total
+        tunggu = Saringan(atasan=pelaku.unit, status=Keadaan.DILAPORKAN)
+        menunggu = daftar_tugas(sesi, pelaku, tunggu, waktu=waktu, ukuran=1).total
         pilihan_periode = daftar_periode(sesi, pelaku)
     data = {"total": hasil.total, "halaman": ke, "ukuran": UKURAN, "data": hasil.data, "menunggu": menunggu}
     konteks = data | {
@@ -75,10 +77,43 @@ def daftar(
         "periode": periode,
         "pilihan_periode": pilihan_periode,
         "punya_bawahan": semua_bawahan > 0,
+        "urut": pilih.urut,
+        "kueri": urlencode({k: v for k, v in request.query_params.items() if v and k in _SARING}),
         "jumlah_halaman": max(1, -(-hasil.total // UKURAN)),
         "csrf": token_halaman(request),
     }
     return halaman(request, "tugas_daftar.html", konteks, data)
+
+
+def daftar_csv(
+    layanan: LayananDep,
+    pelaku: PelakuDep,
+    status: Pilihan = "",
+    periode: Pilihan = "",
+    unit: Pilihan = "",
+    lihat: Lihat = "unit",
+    urut: Pilihan = "-tenggat",
+) -> Response:
+    """The same list, all of it."""
+    pilih = _saringan(pelaku, status, periode, unit, lihat, urut)
+    return unduh_csv("tugas", alirkan_sesi(layanan, lambda sesi: kueri_csv(sesi, pelaku, pilih, waktu=layanan.jam())))
+
+
+pasang_unduhan(rute, "", daftar_csv, "tugas.lihat")
+
+
+def _saringan(pelaku: Pelaku, status: str, periode: str, unit: str, lihat: str, urut: str) -> Saringan:
+    """What the page asks for. Raises :class:`IsianSalah` for what its lists do not hold."""
+    if status and status not in set(Keadaan):
+        raise IsianSalah("Pilihan status tidak dikenal.", (GalatIsian("status", "Pilih dari daftar."),))
+    arah(urut, dict.fromkeys(_URUT))
+    return Saringan(
+        periode=periode or None,
+        status=Keadaan(status) if status else None,
+        unit=unit or (pelaku.unit if lihat == "unit" else None),
+        atasan=pelaku.unit if lihat == "bawahan" else None,
+        urut=cast("Urutan", urut or "-tenggat"),
+    )
 
 
 @rute.get("/{tugas_id}", **izin("tugas.lihat"))

@@ -10,21 +10,21 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 from fastapi import Query
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.auth import izin, rute_baru
 from api.halaman.formulir import Formulir, FormulirDep, galat_formulir, token_halaman
+from api.halaman.impor import NAMA_JENIS as NAMA_REGISTER
 from api.halaman.tampil import halaman
 from api.idempotensi import Jawaban, sekali
 from api.layanan import Layanan, LayananDep, PelakuDep, layanan_dari, pelaku_dari
-from api.v1.verifikasi import rinci
+from api.v1.verifikasi import rinci, unduh_csv, unduh_xlsx
 from api.v1.verifikasi_berkas import Bentuk, TahapDep, kirim_berita_acara, kirim_edabu
 from patuh.akun.pelaku import Pelaku
 from patuh.galat import Bentrok, GalatDomain, IsianSalah, TidakBerwenang
 from patuh.jejak.catat import catat
-from patuh.pengumpulan.bentuk import daftar_pengumpulan, ringkas
 from patuh.pengumpulan.wilayah import desa_kecamatan, dinsos
 from patuh.tugas.bentuk import lokal, nama_unit
 from patuh.verifikasi.banding import bandingkan, sebelumnya
@@ -33,7 +33,7 @@ from patuh.verifikasi.edabu import DAFTAR
 from patuh.verifikasi.ekspor import EKSPOR, putusan_verifikasi
 from patuh.verifikasi.jalan import ambil_verifikasi, putuskan
 from patuh.verifikasi.sebutan import NAMA_BAGIAN, sebut_hasil
-from patuh.verifikasi.tabel import StatusVerifikasi, Verifikasi
+from patuh.verifikasi.tabel import StatusVerifikasi
 from rules.periode import Periode
 
 rute = rute_baru(prefix="/verifikasi-data", include_in_schema=False)
@@ -49,29 +49,6 @@ _BELUM = (StatusVerifikasi.BERJALAN, StatusVerifikasi.GAGAL)
 _KABAR = {"setujui": "Persetujuan tercatat.", "tolak": "Penolakan tercatat; tidak ada yang berubah bagi siapa pun."}
 _SALAH = (IsianSalah, Bentrok)
 Pilihan = Annotated[str, Query(max_length=100)]
-
-
-@rute.get("", **izin("verifikasi.lihat"))
-def daftar(
-    request: Request, layanan: LayananDep, pelaku: PelakuDep, ke: Annotated[int, Query(alias="halaman", ge=1)] = 1
-) -> Response:
-    """The checks of the daerah and its latest collections."""
-    _pastikan(pelaku)
-    milik = Verifikasi.daerah == pelaku.daerah
-    with layanan.bd.baca() as sesi:
-        total = sesi.exec(select(func.count()).select_from(Verifikasi).where(milik)).one()
-        kueri = select(Verifikasi).where(milik).order_by(col(Verifikasi.no).desc())
-        baris = sesi.exec(kueri.offset((ke - 1) * UKURAN).limit(UKURAN)).all()
-        data = [rinci(sesi, b, layanan.jam()) for b in baris]
-        kumpul = [ringkas(sesi, k, layanan.jam()) for k in daftar_pengumpulan(sesi, pelaku, ukuran=6)[0]]
-    twin = {"total": total, "halaman": ke, "ukuran": UKURAN, "data": data, "pengumpulan": kumpul}
-    konteks = twin | {
-        "nama_status_v": NAMA_STATUS,
-        "nama_periode": {d.periode: Periode.baca(d.periode).nama for d in data},
-        "jumlah_halaman": max(1, -(-total // UKURAN)),
-        "csrf": token_halaman(request),
-    }
-    return halaman(request, "verifikasi_data_daftar.html", konteks, twin)
 
 
 @rute.get("/{id_}", **izin("verifikasi.lihat"))
@@ -100,10 +77,17 @@ def tolak(id_: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, fo
     return _putus(request, layanan, pelaku, id_, formulir, setuju=False)
 
 
+@rute.get("/{id_}/hasil.{bentuk}", **izin("verifikasi.lihat"))
+def hasil(id_: str, bentuk: Bentuk, layanan: LayananDep, pelaku: PelakuDep) -> Response:
+    """Everybody of the check with outcome and reason."""
+    pastikan_dinsos(pelaku)
+    return (unduh_csv if bentuk == "csv" else unduh_xlsx)(id_, "hasil", layanan, pelaku)
+
+
 @rute.get("/{id_}/berita-acara.pdf", **izin("verifikasi.lihat"))
 def berita_acara(id_: str, layanan: LayananDep, pelaku: PelakuDep) -> Response:
     """The minutes as PDF."""
-    _pastikan(pelaku)
+    pastikan_dinsos(pelaku)
     return kirim_berita_acara(layanan, pelaku, id_)
 
 
@@ -112,11 +96,11 @@ def edabu(
     id_: str, nama: str, bentuk: Bentuk, layanan: LayananDep, pelaku: PelakuDep, tahap: TahapDep = None
 ) -> Response:
     """A list for e-Dabu."""
-    _pastikan(pelaku)
+    pastikan_dinsos(pelaku)
     return kirim_edabu(layanan, pelaku, id_, nama, bentuk, tahap)
 
 
-def _pastikan(pelaku: Pelaku) -> None:
+def pastikan_dinsos(pelaku: Pelaku) -> None:
     """A unit's key opens every page, so the office is asked for here."""
     if pelaku.unit != dinsos(pelaku.daerah):
         raise TidakBerwenang("Halaman ini untuk Dinas Sosial, yang memutuskan hasil verifikasi.")
@@ -125,7 +109,7 @@ def _pastikan(pelaku: Pelaku) -> None:
 def _putus(
     request: Request, layanan: Layanan, pelaku: Pelaku, id_: str, formulir: Formulir, *, setuju: bool
 ) -> Response:
-    _pastikan(pelaku)
+    pastikan_dinsos(pelaku)
     isi = formulir.teks
     seluruh = isi.get("cakupan", "seluruh") == "seluruh"
     pilih = [] if seluruh or not setuju else list(formulir.daftar.get("hasil", ()))
@@ -163,7 +147,7 @@ def _tampil(
     kabar: str | None = None,
 ) -> Response:
     layanan, pelaku = layanan_dari(request), pelaku_dari(request)
-    _pastikan(pelaku)
+    pastikan_dinsos(pelaku)
     pilih = saring or Saring()
     with layanan.bd.tulis() as sesi:
         satu = ambil_verifikasi(sesi, id_, pelaku)
@@ -186,6 +170,7 @@ def _tampil(
         "nama_status_v": NAMA_STATUS,
         "bagian": [(n, judul, _batang(j)) for (n, judul), j in zip(
             NAMA_BAGIAN.items(), (satu.jumlah, satu.belum_dijamin), strict=True)],
+        "nama_register": NAMA_REGISTER,
         "sebut": sebut_hasil,
         "saring": pilih,
         "kecamatan": [(k, nama_unit(satu.daerah, k)) for k in desa_kecamatan(satu.daerah)],

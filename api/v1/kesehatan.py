@@ -41,7 +41,7 @@ def sehat() -> Sehat:
 async def siap(layanan: LayananDep) -> JSONResponse:
     """Layanan dapat bekerja. Temporal yang terputus tidak menghentikan pembacaan, pelaporan, dan keputusan."""
     skema, temporal = await asyncio.gather(
-        run_in_threadpool(periksa_skema, layanan.bd), _temporal(layanan.cek_temporal)
+        run_in_threadpool(periksa_skema, layanan.bd), temporal_menjawab(layanan.cek_temporal)
     )
     isi = Siap(
         basis_data="ok" if skema else "gagal",
@@ -51,7 +51,8 @@ async def siap(layanan: LayananDep) -> JSONResponse:
     return JSONResponse(isi.model_dump(), status_code=200 if skema == "terbaru" else 503)
 
 
-async def _temporal(cek: CekTemporal | None) -> bool:
+async def temporal_menjawab(cek: CekTemporal | None) -> bool:
+    """Does Temporal answer within two seconds?"""
     if cek is None:
         return False
     try:

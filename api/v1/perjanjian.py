@@ -92,7 +92,7 @@ def peristiwakan(
     def kerja(sesi: Session) -> Jawaban:
         baru = PeristiwaBaru(**isi.model_dump())
         hasil = catat_peristiwa(sesi, satu, baru, pelaku=pelaku, waktu=layanan.jam())
-        return Jawaban(201, _bentuk_peristiwa(hasil).model_dump(mode="json"))
+        return Jawaban(201, bentuk_peristiwa(hasil).model_dump(mode="json"))
 
     return sekali(request, isi, kerja)
 
@@ -111,7 +111,7 @@ def bayarkan_peristiwa(
 
     def kerja(sesi: Session) -> Jawaban:
         hasil = bayar_peristiwa(sesi, id_, dibayar=isi.dibayar, pelaku=pelaku, waktu=layanan.jam())
-        return Jawaban(200, _bentuk_peristiwa(hasil).model_dump(mode="json"))
+        return Jawaban(200, bentuk_peristiwa(hasil).model_dump(mode="json"))
 
     return sekali(request, isi, kerja)
 
@@ -133,7 +133,7 @@ def lihat_peristiwa(
             periode=p.kode,
             tanggal=hari,
             ketepatan=[KetepatanBentuk(**{n: getattr(h, n) for n in KetepatanBentuk.model_fields}) for h in hitung],
-            data=[_bentuk_peristiwa(b) for b in data],
+            data=[bentuk_peristiwa(b) for b in data],
         )
 
 
@@ -266,7 +266,8 @@ def _bentuk_tagihan(k: KeadaanTagihan) -> TagihanBentuk:
     )
 
 
-def _bentuk_peristiwa(b: PeristiwaBayar) -> PeristiwaBentuk:
+def bentuk_peristiwa(b: PeristiwaBayar) -> PeristiwaBentuk:
+    """The row as it is shown."""
     isi = {n: getattr(b, n) for n in PeristiwaBentuk.model_fields if n not in ("tepat_waktu", "waktu")}
     tepat = None if b.dibayar is None else b.dibayar <= b.tenggat
     return PeristiwaBentuk.model_validate(isi | {"tepat_waktu": tepat, "waktu": lokal(b.daerah, b.waktu)})

@@ -75,11 +75,13 @@ def daftar_jejak(
 
 
 def csv_jejak(sesi: Session, saring: SaringanJejak) -> Iterator[str]:
-    """All events of a filter as CSV, oldest first. The checks run with the first line."""
+    """All events of a filter as CSV, oldest first unless another order is asked for. The checks run with the first
+    line."""
     syarat, nama = _syarat(saring), _Nama(sesi)
+    urut = urutkan(saring.urut, URUT, [col(Jejak.id)])
 
     def baris() -> Iterator[Sequence[object]]:
-        for satu in sesi.exec(select(Jejak).where(*syarat).order_by(col(Jejak.id))).yield_per(500):
+        for satu in sesi.exec(select(Jejak).where(*syarat).order_by(*urut)).yield_per(500):
             satu_baris = _baris(satu, nama, saring.daerah)
             yield [getattr(satu_baris, k) for k in KOLOM]
 

@@ -37,6 +37,7 @@ def daftar_laporan(
     periode: str | None = None,
     jenis: str | None = None,
     status: str | None = None,
+    tahap: str | None = None,
     urut: str = "",
     halaman: int = 1,
     ukuran: int = 50,
@@ -54,6 +55,7 @@ def daftar_laporan(
         (col(LaporanTerbit.periode), periode),
         (col(LaporanTerbit.jenis), jenis),
         (col(LaporanTerbit.status), status),
+        (col(LaporanTerbit.tahap), tahap),
     ):
         if nilai is not None:
             syarat.append(kolom == nilai)

@@ -24,8 +24,12 @@ class Kotak:
     belum_dibaca: int
 
 
-def kotak_pelaku(sesi: Session, pelaku: Pelaku, unit: str | None, *, halaman: int, ukuran: int) -> Kotak:
-    """The inbox of the caller's unit; a key without a unit names one of its daerah.
+def kotak_pelaku(
+    sesi: Session, pelaku: Pelaku, unit: str | None, *, jenis: str = "", baca: str = "", urut: str = "", halaman: int,
+    ukuran: int,
+) -> Kotak:  # fmt: skip
+    """The inbox of the caller's unit; a key without a unit names one of its daerah. Filters and
+    order: :func:`kotak_masuk`.
 
     Raises :class:`IsianSalah` (no such unit, none named), :class:`TidakBerwenang` (somebody else's inbox).
     """
@@ -37,7 +41,7 @@ def kotak_pelaku(sesi: Session, pelaku: Pelaku, unit: str | None, *, halaman: in
         raise IsianSalah("Unit tidak dikenal.", (GalatIsian("unit", "Unit ini tidak dikenal."),))
     if not pelaku.menjangkau(daerah) or pelaku.unit not in (None, milik):
         raise TidakBerwenang("Kotak masuk ini milik unit lain.")
-    baris, total = kotak_masuk(sesi, milik, halaman, ukuran)
+    baris, total = kotak_masuk(sesi, milik, halaman, ukuran, jenis=jenis, baca=baca, urut=urut)
     return Kotak(milik, baris, total, belum_dibaca(sesi, milik))
 
 

@@ -8,16 +8,27 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select, update
 
 from patuh.pemberitahuan.tabel import Pemberitahuan, StatusSurel, Surel
+from patuh.urutan import urutkan
+
+URUT = {n: col(getattr(Pemberitahuan, n)) for n in ("waktu", "judul", "jenis")}
 
 
-def kotak_masuk(sesi: Session, unit: str, halaman: int = 1, ukuran: int = 25) -> tuple[Sequence[Pemberitahuan], int]:
-    """A page of the unit's inbox, newest first, and how many rows it has in all."""
-    milik = col(Pemberitahuan.unit) == unit
-    total = sesi.exec(select(func.count()).select_from(Pemberitahuan).where(milik)).one()
+def kotak_masuk(
+    sesi: Session, unit: str, halaman: int = 1, ukuran: int = 25, *, jenis: str = "", baca: str = "", urut: str = ""
+) -> tuple[Sequence[Pemberitahuan], int]:
+    """A page of the unit's inbox (of one kind; ``baca``: "belum" or "sudah" read), newest first, and how many rows it
+    has in all. Raises :class:`patuh.galat.IsianSalah` for an order that is not in ``URUT``."""
+    syarat = [col(Pemberitahuan.unit) == unit]
+    if jenis:
+        syarat.append(col(Pemberitahuan.jenis) == jenis)
+    if baca:
+        dibaca = col(Pemberitahuan.dibaca)
+        syarat.append(dibaca.is_(None) if baca == "belum" else dibaca.is_not(None))
+    total = sesi.exec(select(func.count()).select_from(Pemberitahuan).where(*syarat)).one()
     baris = sesi.exec(
         select(Pemberitahuan)
-        .where(milik)
-        .order_by(col(Pemberitahuan.waktu).desc(), col(Pemberitahuan.id))
+        .where(*syarat)
+        .order_by(*urutkan(urut, URUT, [col(Pemberitahuan.waktu).desc(), col(Pemberitahuan.id)]))
         .offset(max(0, halaman - 1) * ukuran)
         .limit(ukuran)
     ).all()

@@ -22,7 +22,10 @@ from patuh.pengumpulan.tabel import (
 )
 from patuh.pengumpulan.wilayah import desa_kecamatan, dinsos, jangkauan
 from patuh.tugas.bentuk import kalender, lokal, nama_unit
+from patuh.urutan import urutkan
 from rules.periode import Periode
+
+URUT = {n: col(getattr(Pengumpulan, n)) for n in ("jenis", "periode", "tenggat_desa", "status")}
 
 NAMA_LANGKAH = {
     "BUKA": "Pengumpulan dibuka",
@@ -256,13 +259,15 @@ def _riwayat(sesi: Session, satu: Pengumpulan, kiriman: set[int | None], lihat: 
 
 def daftar_pengumpulan(
     sesi: Session, pelaku: Pelaku, *, daerah: str | None = None, periode: str | None = None,
-    jenis: str | None = None, status: StatusPengumpulan | None = None, halaman: int = 1, ukuran: int = 50,
+    jenis: str | None = None, status: StatusPengumpulan | None = None, urut: str = "", halaman: int = 1,
+    ukuran: int = 50,
 ) -> tuple[list[Pengumpulan], int]:  # fmt: skip
-    """A page of the collections of the caller's daerah, newest first, and their number."""
+    """A page of the collections of the caller's daerah, newest first, and their number. Raises
+    :class:`patuh.galat.IsianSalah` for an order that is not in ``URUT``."""
     syarat: list[Any] = [] if pelaku.daerah == "semua" else [Pengumpulan.daerah == pelaku.daerah]
     saring = ((Pengumpulan.daerah, daerah), (Pengumpulan.periode, periode), (Pengumpulan.jenis, jenis),
               (Pengumpulan.status, status))  # fmt: skip
     syarat += [kolom == nilai for kolom, nilai in saring if nilai is not None]
     total = sesi.exec(select(func.count()).select_from(Pengumpulan).where(*syarat)).one()
-    kueri = select(Pengumpulan).where(*syarat).order_by(col(Pengumpulan.no).desc())
+    kueri = select(Pengumpulan).where(*syarat).order_by(*urutkan(urut, URUT, [col(Pengumpulan.no).desc()]))
     return list(sesi.exec(kueri.offset((halaman - 1) * ukuran).limit(ukuran)).all()), total

@@ -19,6 +19,18 @@ def ambil_perjanjian(instruksi_id: str, pelaku: Pelaku) -> Instruksi:
     return instruksi
 
 
+def perjanjian_daerah(daerah: str) -> list[Instruksi]:
+    """The agreements of a daerah: instruments between parties."""
+    semua = [muat_instruksi(i) for i in daftar_instruksi()]
+    return [i for i in semua if i.daerah == daerah and i.para_pihak]
+
+
+def kak_daerah(daerah: str) -> list[Instruksi]:
+    """The budgeted activities (KAK) of a daerah: instruments with budget lines."""
+    semua = [muat_instruksi(i) for i in daftar_instruksi()]
+    return [i for i in semua if i.daerah == daerah and i.anggaran]
+
+
 def klausul_peristiwa(instruksi: Instruksi, jenis: str) -> tuple[Diktum, Klausul, AturanPeristiwa]:
     """The clause whose events are of this kind. Raises :class:`IsianSalah` on ``jenis``."""
     ada: list[str] = []

@@ -21,7 +21,7 @@ from patuh.tugas.edisi import kamus_klausul
 from patuh.tugas.tabel import Keadaan, Tugas
 from rules.periode import Periode, PeriodeTidakDikenal
 
-Urutan = Literal["tenggat", "-tenggat", "diktum"]
+Urutan = Literal["tenggat", "-tenggat", "diktum", "-diktum", "unit", "-unit"]
 KOLOM_CSV = (
     "id", "daerah", "instruksi", "diktum", "huruf", "teks", "jenis", "sifat", "unit", "nama_unit", "atasan",
     "nama_atasan", "periode", "tenggat", "status", "tepat_waktu", "lapor_pertama", "lapor_terakhir", "disetujui",
@@ -161,12 +161,13 @@ def _sebelum(hari: date) -> ColumnElement[bool]:
 
 
 def _urut(saringan: Saringan) -> list[Any]:
+    kunci, turun = saringan.urut.removeprefix("-"), saringan.urut.startswith("-")
     naskah: list[Any] = [col(Tugas.instruksi), col(Tugas.urutan)]
     akhir: list[Any] = [col(Tugas.unit), col(Tugas.id)]
-    if saringan.urut == "diktum":
-        return [*naskah, col(Tugas.periode), *akhir]
-    tenggat = col(Tugas.tenggat)
-    return [tenggat.desc() if saringan.urut == "-tenggat" else tenggat.asc(), *naskah, *akhir]
+    if kunci == "diktum":
+        return [*([k.desc() for k in naskah] if turun else naskah), col(Tugas.periode), *akhir]
+    depan = col(Tugas.unit) if kunci == "unit" else col(Tugas.tenggat)
+    return [depan.desc() if turun else depan.asc(), *naskah, *akhir]
 
 
 def _periksa(pelaku: Pelaku, saringan: Saringan) -> None:

@@ -17,6 +17,9 @@ from patuh.tugas.kueri import terlihat
 from patuh.tugas.lapor import ambil_tugas
 from patuh.tugas.putus import setujui
 from patuh.tugas.tabel import Keadaan, Lampiran, Pengajuan, Tugas
+from patuh.urutan import urutkan
+
+URUT = {"tenggat": col(Tugas.tenggat), "unit": col(Tugas.unit), "waktu": col(Pengajuan.waktu)}
 
 
 class LaporanTunggu(BaseModel):
@@ -38,11 +41,17 @@ class DaftarTunggu:
     total: int
 
 
-def daftar_tunggu(sesi: Session, pelaku: Pelaku, *, waktu: datetime, halaman: int, ukuran: int) -> DaftarTunggu:
-    """The reports on which this unit decides, the earliest deadline first; all of the daerah for who has no unit."""
+def daftar_tunggu(
+    sesi: Session, pelaku: Pelaku, *, waktu: datetime, unit: str = "", urut: str = "", halaman: int, ukuran: int
+) -> DaftarTunggu:
+    """The reports (of one ``unit``) on which this unit decides, the earliest deadline first; all of the daerah for who
+    has no unit. Raises :class:`patuh.galat.IsianSalah` for an order that is not in ``URUT``."""
     syarat = [*terlihat(pelaku), col(Tugas.keadaan) == Keadaan.DILAPORKAN.value]
     if pelaku.unit is not None:
         syarat.append(col(Tugas.atasan) == pelaku.unit)
+    if unit:
+        syarat.append(col(Tugas.unit) == unit)
+    susunan = [col(Tugas.tenggat), col(Tugas.unit), col(Tugas.urutan), col(Tugas.id)]
     total = sesi.exec(select(func.count()).select_from(Tugas).where(*syarat)).one()
     terakhir = (
         select(Pengajuan.tugas_id, func.max(col(Pengajuan.ke)).label("ke")).group_by(col(Pengajuan.tugas_id)).subquery()
@@ -58,7 +67,7 @@ def daftar_tunggu(sesi: Session, pelaku: Pelaku, *, waktu: datetime, halaman: in
         .join(terakhir, terakhir.c.tugas_id == col(Tugas.id))
         .join(Pengajuan, (col(Pengajuan.tugas_id) == col(Tugas.id)) & (col(Pengajuan.ke) == terakhir.c.ke))
         .where(*syarat)
-        .order_by(col(Tugas.tenggat), col(Tugas.unit), col(Tugas.urutan), col(Tugas.id))
+        .order_by(*urutkan(urut, URUT, susunan))
         .offset((halaman - 1) * ukuran)
         .limit(ukuran)
     )

@@ -67,7 +67,7 @@ def minta_verifikasi(
         ada = terpakai(sesi, daerah, tanggal)
         tiada = [j for j in ("kepesertaan_bpjs", "kependudukan") if j not in ada]
         if tiada:
-            pesan = f"Belum ada impor {' dan '.join(tiada)} sampai tanggal ini. Unggah dahulu lewat /api/v1/impor."
+            pesan = f"Belum ada impor {' dan '.join(tiada)} sampai tanggal ini. Unggah dahulu di halaman Impor."
             salah.append(GalatIsian("tanggal", pesan))
     if salah:
         raise IsianSalah("Permintaan verifikasi belum benar.", tuple(salah))

@@ -10,6 +10,7 @@ from random import Random
 
 from sqlmodel import Session, col, select
 
+from patuh.akun.kunci import buat_kunci
 from patuh.akun.pelaku import Pelaku
 from patuh.akun.sesi import PENUH, buka_sesi_pejabat
 from patuh.akun.tabel_pejabat import JabatanPejabat, Pejabat
@@ -17,6 +18,7 @@ from patuh.alih_segmen.tabel import KasusAlih
 from patuh.desa.tabel import PembiayaanDesa
 from patuh.kesanggupan.tabel import Kesanggupan
 from patuh.pemeriksaan.tabel import Pemeriksaan
+from patuh.perjanjian.surat import beritahu_akhir
 from patuh.register.tabel import Impor
 from patuh.sanksi.tabel import Sanksi
 from patuh.tugas.jalan import buka
@@ -27,6 +29,7 @@ from patuh.verifikasi.jalan import kerjakan
 from rules.periode import Periode
 from tests.api.akun_uji import Orang, angkat
 from tests.api.conftest import CAMAT, DESA, DINSOS, KARANGANYAR, KINI, SEKDA, Uji
+from tests.api.klien import Klien
 from tests.desa_kecil import apbdes, surat
 from tests.desa_kecil import buka as buka_desa
 from tests.pekerja_kecil import NIB, anggota, pekerja
@@ -45,6 +48,8 @@ ORANG: dict[str, tuple[str, tuple[str, ...]]] = {
     "inspektorat": ("33.13-inspektorat", ("inspektorat",)),
     "admin": ("33.13-admin", ("admin",)),
     "disnaker": ("33.27-disnaker", ("operator", "kepala")),
+    "kebumen": ("33.05-dinkesppkb", ("operator", "kepala")),
+    "temanggung": ("33.23-dinkes", ("operator", "kepala")),
 }
 TETANGGA = ["33.13.01.2002", "33.13.01.2003"]
 VERIFIKASI = {"daerah": "33.13", "periode": "2026-T4", "tanggal": "2026-11-22", "kuota_pemda_tersedia": True}
@@ -52,6 +57,8 @@ PENGUMPULAN = {
     "daerah": "33.13", "periode": "2026-T4", "jenis": "penduduk_miskin", "per_tanggal": "2026-11-20",
     "tenggat_desa": "2026-11-27", "tenggat_kecamatan": "2026-12-02",
 }  # fmt: skip
+KEBUMEN, TEMANGGUNG = "kebumen-nk-27-2022", "temanggung-kak-2023"
+LAPORAN = {"jenis": "triwulan-sekda", "daerah": "33.13", "periode": "2026-T3"}
 LALU = "Sosialisasi JKN di dua dusun; 40 kepala keluarga hadir."
 TUNGGU = "Sosialisasi JKN di balai desa, daftar hadir terlampir."
 
@@ -69,7 +76,11 @@ def isi_dunia(uji: Uji) -> Isi:
     hasil = Isi({p: angkat(uji, unit, *peran) for p, (unit, peran) in ORANG.items()})
     _triwulan_lalu(uji)
     _buka_dan_laporkan(uji)
-    hasil.jalur = _perkara(uji) | {"/admin/pejabat/{jabatan_id}": f"/admin/pejabat/{hasil.orang['kades'].jabatan_id}"}
+    hasil.jalur = (
+        _perkara(uji)
+        | _perjanjian(uji)
+        | {"/admin/pejabat/{jabatan_id}": f"/admin/pejabat/{hasil.orang['kades'].jabatan_id}"}
+    )
     return hasil
 
 
@@ -160,6 +171,41 @@ def _perkara(uji: Uji) -> dict[str, str]:
         "/naskah/baru/{kode}": "/naskah/baru/laporan-camat",
         "/periksa/{kode}": "/periksa/tidak-ada",
     }
+
+
+def _perjanjian(uji: Uji) -> dict[str, str]:
+    """Kebumen's agreement and Temanggung's KAK: a bill, a payment with a deadline, a reconciliation, a document."""
+    klien = {}
+    with uji.bd.tulis() as sesi:
+        for peran in ("kebumen", "temanggung"):
+            unit = ORANG[peran][0]
+            klien[peran] = buat_kunci(
+                sesi, nama=peran, lingkup=("tugas", "laporan"), daerah=unit[:5], unit=unit, waktu=KINI
+            )
+    kebumen, temanggung = (Klien(uji.app, k) for k in klien.values())
+    alamat = f"/api/v1/perjanjian/{KEBUMEN}"
+    tagihan = {"segmen": "PBPU_PEMDA", "bulan": "2024-04", "jiwa": 1000, "jumlah": 37_800_000, "nomor": "1/T/2024",
+               "tanggal": "2024-04-03"}  # fmt: skip
+    peristiwa = {"jenis": "kapitasi", "faskes": "Puskesmas Kebumen I", "tanggal": "2024-04-02", "jumlah": 90_000_000}
+    buka = {"instruksi": KEBUMEN, "diktum": "Rencana Kerja PBPU-BP Pemda 6", "periode": "2024-T2",
+            "tanggal": "2024-07-01"}  # fmt: skip
+    hasil = {}
+    for pola, jalur, isi in (
+        ("/perjanjian/tagihan/", f"{alamat}/tagihan", tagihan),
+        ("/perjanjian/peristiwa/", f"{alamat}/peristiwa", peristiwa),
+        ("/rekonsiliasi/", "/api/v1/rekonsiliasi", buka),
+    ):
+        jawaban = kebumen.post(jalur, json=isi)
+        assert jawaban.status_code == 201, jawaban.text
+        hasil[f"{pola}{{id_}}"] = f"{pola}{jawaban.json()['id']}"
+    rancangan = {"tahun": 2023, "tanggal": "2026-11-01"}
+    jawaban = temanggung.post(f"/api/v1/kak/{TEMANGGUNG}/dokumen", json=rancangan)
+    assert jawaban.status_code == 201, jawaban.text
+    jawaban = uji.klien("semua").post("/api/v1/laporan", json=LAPORAN)
+    assert jawaban.status_code == 202, jawaban.text
+    # Twenty months on, the agreement's end has been written of.
+    assert beritahu_akhir(uji.bd, waktu=siang(date(2025, 1, 10)), daerah=frozenset({"33.05"}))
+    return hasil
 
 
 def kuki(uji: Uji, orang: Orang, tahap: str = PENUH) -> str:
