@@ -62,6 +62,7 @@ from api.halaman import persetujuan as halaman_persetujuan
 from api.halaman import rekonsiliasi as halaman_rekonsiliasi
 from api.halaman import rekonsiliasi_daftar as halaman_rekonsiliasi_daftar
 from api.halaman import sanksi as halaman_sanksi
+from api.halaman import status as halaman_status
 from api.halaman import tawaran as halaman_tawaran
 from api.halaman import tugas as halaman_tugas
 from api.halaman import verifikasi_daftar as halaman_verifikasi_daftar
@@ -98,6 +99,7 @@ from api.v1 import (
     tugas,
     verifikasi_berkas,
 )
+from api.v1 import metrik as metrik_proses
 from api.v1 import paket as paket_aturan
 from api.v1 import verifikasi as verifikasi_register
 from patuh.akun.aturan_masuk import AturanMasuk
@@ -106,12 +108,16 @@ from patuh.basisdata.galat import BASIS_DATA_PERGI, basis_data_pergi
 from patuh.basisdata.mesin import BasisData
 from patuh.galat import GalatDomain
 from patuh.naskah_dinas.penanda import Penanda, TanpaPenanda
+from patuh.pantau.metrik import AturanMetrik
+from patuh.pantau.potret import Pemantau
 from patuh.register.rahasia import GudangKunci, kunci_dari_folder
 from patuh.register.terima import BATAS_UKURAN
 
 LOG = logging.getLogger("patuh.http")
 RUTE: tuple[APIRouter, ...] = (
     kesehatan.rute,
+    metrik_proses.rute,
+    halaman_status.rute,
     instruksi.rute,
     evaluasi.rute,
     paket_aturan.rute,
@@ -206,6 +212,8 @@ def buat_aplikasi(
     batas_impor: int = BATAS_UKURAN,
     akun: AturanMasuk | None = None,
     penanda: Penanda | None = None,
+    metrik: AturanMetrik | None = None,
+    umur_potret: float = 10.0,
 ) -> FastAPI:
     """The application over a migrated database.
 
@@ -213,7 +221,8 @@ def buat_aplikasi(
     address (``https://…``), ``cek_temporal`` says whether Temporal answers, ``detik`` is the clock of the rate limits,
     ``paket`` the rule packs (default: the built-in ones), looked at for changes every ``selang_segar`` seconds,
     ``kunci`` the register's keys (default: those of the folder), ``batas_impor`` the largest register file in bytes,
-    ``akun`` how people sign in, ``penanda`` who signs papers electronically (default: nobody here).
+    ``akun`` how people sign in, ``penanda`` who signs papers electronically (default: nobody here), ``metrik`` who may
+    read the metrics (default: nobody), ``umur_potret`` for how many seconds a picture of the record serves all who ask.
     Raises :class:`IzinTidakAda` when a route declares no permission.
     """
     dipakai = paket or paket_bawaan()
@@ -239,11 +248,13 @@ def buat_aplikasi(
         alamat_dasar,
         cek_temporal,
         Pembatas(detik),
+        Pemantau(bd, folder, jam, umur=umur_potret),
         dipakai,
         gudang,
         batas_impor,
         akun or AturanMasuk(),
         penanda or TanpaPenanda(),
+        metrik or AturanMetrik(),
     )
     app.state.rute = rute
     for satu in rute:

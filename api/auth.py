@@ -1,8 +1,8 @@
 """Who may call a route. Each route declares its permission; it is checked before the body is read.
 
-Permissions are the actions of :mod:`patuh.akun.izin`, ``publik`` (anybody), ``sesi`` (anybody signed in) and ``tahap``
-(a sign-in whose second step is still owed). A route must have one. The API knows keys by their scope, and officials by
-their session; the pages know sessions only.
+Permissions are the actions of :mod:`patuh.akun.izin`, ``publik`` (anybody), ``sesi`` (anybody signed in), ``tahap``
+(a sign-in whose second step is still owed) and ``metrik`` (the monitoring system). A route must have one. The API knows
+keys by their scope, and officials by their session; the pages know sessions only.
 """
 
 from __future__ import annotations
@@ -19,18 +19,21 @@ from starlette.responses import Response
 
 from api.galat import Ditolak
 from api.layanan import Layanan, layanan_dari
-from patuh.akun.izin import AKSI, IZIN, TAHAP, boleh
+from patuh.akun.izin import AKSI, IZIN, METRIK, TAHAP, boleh
 from patuh.akun.kunci import pelaku_kunci, periksa_kunci
 from patuh.akun.pelaku import Pelaku
 from patuh.akun.sesi import PENUH, SesiMasuk, periksa_sesi, perlu_sentuh, sentuh, token_formulir
 from patuh.basisdata.pemisah import SEMUA, batasi_ruang
 from patuh.galat import GalatIsian, IsianSalah
+from patuh.pantau.metrik import setempat
 
 PUBLIK = Pelaku("publik", daerah="")
+PEMANTAU = Pelaku("pemantau", daerah="")
 BATAS_PUBLIK_PER_MENIT = 120
 """Changing or costly requests of one address without a key."""
 BATAS_PEJABAT_PER_MENIT = 1200
 KEPALA_CSRF = "X-CSRF-Token"
+_PERANTARA = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"})
 _TANDA = "x-izin"
 _TANTANGAN = {"WWW-Authenticate": 'Bearer realm="patuh"'}
 
@@ -76,6 +79,7 @@ class RuteBerizin(APIRoute):
             if "\x00" in request.url.path or any("\x00" in v for _, v in request.query_params.multi_items()):
                 sebab = "Alamat ini memuat huruf yang tidak diizinkan."
                 raise IsianSalah(sebab, (GalatIsian("isi", sebab),))
+            request.state.rute = self.path
             request.state.pelaku = pelaku = await run_in_threadpool(_kenali, self.izin, request)
             # A public route (sign-in, a report's code, a calendar's address) finds by a secret, not by a daerah.
             batasi_ruang(pelaku.daerah or SEMUA)
@@ -93,6 +97,8 @@ def _kenali(izin_rute: str, request: Request) -> Pelaku:
             alamat = request.client.host if request.client else "-"
             _batasi(layanan, f"alamat:{alamat}", BATAS_PUBLIK_PER_MENIT)
         return PUBLIK
+    if izin_rute == METRIK:
+        return _kenali_pemantau(layanan, request)
     if not request.url.path.startswith("/api/"):
         return _kenali_halaman(layanan, izin_rute, request)
     skema, _, teks = request.headers.get("authorization", "").partition(" ")
@@ -110,6 +116,23 @@ def _kenali(izin_rute: str, request: Request) -> Pelaku:
     if lingkup not in kunci.lingkup:
         raise Ditolak(403, f"Kunci ini tidak memiliki lingkup '{lingkup or izin_rute}'.")
     return pelaku_kunci(kunci)
+
+
+def _kenali_pemantau(layanan: Layanan, request: Request) -> Pelaku:
+    """The monitoring system: its own secret, or (if so set) somebody on this machine whom no proxy speaks for."""
+    aturan = layanan.metrik
+    skema, _, teks = request.headers.get("authorization", "").partition(" ")
+    if aturan.kunci is not None and skema.lower() == "bearer":
+        if hmac.compare_digest(teks.strip().encode(), aturan.kunci.encode()):
+            return PEMANTAU
+        raise Ditolak(401, "Kunci metrik ini salah.", _TANTANGAN)
+    if aturan.loopback and setempat(request.client.host if request.client else None):
+        if _PERANTARA.isdisjoint(request.headers.keys()):
+            return PEMANTAU
+        raise Ditolak(403, "Metrik tidak dilayani lewat perantara. Mintalah langsung dari komputer layanan.")
+    if aturan.kunci is not None:
+        raise Ditolak(401, "Sertakan kunci metrik sebagai Bearer.", _TANTANGAN)
+    raise Ditolak(403, "Metrik belum dibuka di sini. Isi PATUH_METRIK_KUNCI, lalu mulai ulang layanan.")
 
 
 def _kenali_halaman(layanan: Layanan, izin_rute: str, request: Request) -> Pelaku:

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from api.auth import IzinTidakAda, RuteBerizin
-from patuh.akun.izin import AKSI, PUBLIK, SESI, TAHAP, boleh
+from patuh.akun.izin import AKSI, METRIK, PUBLIK, SESI, TAHAP, boleh
 from patuh.akun.peran import PERAN
 
 RUTE_PUBLIK = frozenset(
@@ -18,6 +18,7 @@ RUTE_PUBLIK = frozenset(
         ("GET", "/luring.js"),
         ("GET", "/sehat"),
         ("GET", "/siap"),
+        ("GET", "/status"),
         ("GET", "/masuk"),
         ("POST", "/masuk"),
         ("GET", "/lupa-sandi"),
@@ -47,6 +48,7 @@ _URAIAN = {
     PUBLIK: "Siapa saja",
     SESI: "Siapa saja yang sudah masuk",
     TAHAP: "Siapa saja yang sedang masuk (langkah kedua belum selesai)",
+    METRIK: "Pemantau dengan PATUH_METRIK_KUNCI",
 }
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,6 +21,8 @@ from api.galat import Ditolak, dari_domain
 from patuh.basisdata.galat import basis_data_pergi
 from patuh.basisdata.pemisah import ruang_permintaan
 from patuh.basisdata.tenggat import dalam_tenggat, tenggat_kini
+from patuh.catatan import dalam_konteks
+from patuh.pantau.permintaan import hitung
 from patuh.samar import samarkan
 from patuh.tugas.lampiran import BATAS_UKURAN
 
@@ -32,6 +36,7 @@ JALUR_IMPOR = "/api/v1/impor"
 _ANGKA_WAJAR = 16
 _BUANG_MAKS = 96 * 1024 * 1024
 _BUANG_DETIK = 10
+_ID_WAJAR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -61,9 +66,10 @@ class Lapisan:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        id_, mulai, status = secrets.token_hex(6), time.monotonic(), 0
+        id_, mulai, status = _id(Headers(scope=scope)), time.monotonic(), 0
         kepala_saja = scope["method"] == "HEAD"
-        scope.setdefault("state", {})["id_permintaan"] = id_
+        keadaan: dict[str, Any] = scope.setdefault("state", {})
+        keadaan["id_permintaan"] = id_
 
         async def kirim(pesan: Message) -> None:
             nonlocal status
@@ -79,7 +85,7 @@ class Lapisan:
             await send(pesan)
 
         try:
-            with dalam_tenggat(), ruang_permintaan():
+            with dalam_tenggat(), ruang_permintaan(), dalam_konteks(permintaan=id_):
                 await self._layani(_sebagai_get(scope), receive, _tanpa_isi(kirim) if kepala_saja else kirim)
         except Exception as salah:
             tempat = {"permintaan": id_, "jalur": _jalur(scope["path"])}
@@ -93,6 +99,8 @@ class Lapisan:
                 raise ConnectionAbortedError("jawaban terputus") from None
             await (await self.galat(Request(scope, receive), salah))(scope, receive, kirim)
         finally:
+            lama = time.monotonic() - mulai
+            hitung(scope["method"], _rute(scope["path"], keadaan), status, lama)
             LOG.info(
                 "permintaan",
                 extra={
@@ -100,8 +108,8 @@ class Lapisan:
                     "metode": scope["method"],
                     "jalur": _jalur(scope["path"]),
                     "status": status,
-                    "milidetik": round((time.monotonic() - mulai) * 1000, 1),
-                    "pelaku": getattr(scope["state"].get("pelaku"), "id", None),
+                    "milidetik": round(lama * 1000, 1),
+                    "pelaku": getattr(keadaan.get("pelaku"), "id", None),
                 },
             )
 
@@ -129,6 +137,18 @@ class Lapisan:
             return pesan
 
         await self.app(scope, terima, kirim)
+
+
+def _id(kepala: Headers) -> str:
+    """The caller's own id when it is a decent one, so that both logs can be laid side by side; else a new one."""
+    diberi = kepala.get("x-request-id", "")
+    return diberi if _ID_WAJAR.fullmatch(diberi) and samarkan(diberi) == diberi else secrets.token_hex(6)
+
+
+def _rute(jalur: str, keadaan: Mapping[str, Any]) -> str:
+    """The template of the route that answered; what matched none is one thing, whatever was typed."""
+    rute: str | None = keadaan.get("rute")
+    return rute or ("/statis" if jalur.startswith("/statis/") else "tidak ada")
 
 
 def _sebagai_get(scope: Scope) -> Scope:

@@ -17,6 +17,8 @@ from patuh.akun.pelaku import Pelaku
 from patuh.aturan.pakai import PaketPakai
 from patuh.basisdata.mesin import BasisData
 from patuh.naskah_dinas.penanda import Penanda, TanpaPenanda
+from patuh.pantau.metrik import AturanMetrik
+from patuh.pantau.potret import Pemantau
 from patuh.register.rahasia import GudangKunci
 from patuh.register.terima import BATAS_UKURAN
 
@@ -25,8 +27,9 @@ CekTemporal = Callable[[], Awaitable[bool]]
 
 @dataclass(frozen=True)
 class Layanan:
-    """The service's parts: database, data folder, clock, public address, Temporal check, rate limits, rule packs, the
-    keys of the register, the largest register file in bytes, how people sign in, and who signs papers."""
+    """The service's parts: database, data folder, clock, public address, Temporal check, rate limits, the
+    picture of the record, rule packs, the keys of the register, the largest register file in bytes, how people sign in,
+    who signs papers, and who may read the metrics."""
 
     bd: BasisData
     folder: Path
@@ -34,11 +37,13 @@ class Layanan:
     alamat_dasar: str
     cek_temporal: CekTemporal | None
     pembatas: Pembatas
+    pemantau: Pemantau
     paket: PaketPakai
     kunci: GudangKunci
     batas_impor: int = BATAS_UKURAN
     akun: AturanMasuk = field(default_factory=AturanMasuk)
     penanda: Penanda = field(default_factory=TanpaPenanda)
+    metrik: AturanMetrik = field(default_factory=AturanMetrik)
 
     @property
     def kunci_halaman(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import socket
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -68,16 +67,6 @@ def _folder(jalur: Path) -> Path:
     return jalur
 
 
-def _port_bebas(nomor: int) -> bool:
-    with socket.socket() as soket:
-        soket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            soket.bind(("127.0.0.1", nomor))
-        except OSError:
-            return False
-    return True
-
-
 @app.command()
 def dev(
     data: Data = Path("data"),
@@ -89,20 +78,21 @@ def dev(
     from patuh.perintah.sampah import tunda_sampah
 
     tunda_sampah()
-    from patuh.catatan import pasang_catatan
+    from patuh.catatan import BentukSalah, pasang_catatan
     from patuh.pengaturan import PengaturanSalah
     from patuh.perintah.contoh import isi_contoh
     from patuh.perintah.dev import FolderDipakai, jalankan
+    from patuh.perintah.porta import port_bebas
     from patuh.perintah.temporal import TemporalTakAda
 
     _folder(data)
     for nama, nomor in (("--port", port), ("--temporal-port", temporal_port)):
-        if not _port_bebas(nomor):
+        if not port_bebas(nomor):
             raise gagal(f"port {nomor} ({nama}) sedang dipakai program lain; pilih port lain")
-    pasang_catatan(data / "patuh.log")
     try:
+        pasang_catatan(data / "patuh.log")
         uvloop.run(jalankan(data, port, temporal_port, siapkan=isi_contoh if demo else None, cetak=_cetak))
-    except (FolderDipakai, PengaturanSalah, TemporalTakAda) as salah:
+    except (BentukSalah, FolderDipakai, PengaturanSalah, TemporalTakAda) as salah:
         raise gagal(salah) from None
     except KeyboardInterrupt:
         logging.getLogger("patuh").info("dihentikan")
@@ -267,7 +257,7 @@ def simulasi(
     data: Annotated[Path | None, typer.Option("--data", help="Folder data tempat instruksinya diberlakukan.")] = None,
 ) -> None:
     """Jalankan setahun sebuah instruksi dengan waktu dipercepat, lalu tulis laporan tiap triwulan."""
-    from patuh.catatan import pasang_catatan
+    from patuh.catatan import BentukSalah, pasang_catatan
     from patuh.instruksi.muat import muat_instruksi
     from patuh.perintah.instruksi import pakai_data
     from patuh.perintah.simulasi import Simulasi
@@ -281,7 +271,10 @@ def simulasi(
         raise gagal(salah) from None
     if any(_folder(keluar).iterdir()):
         raise gagal(f"folder {keluar} tidak kosong; pilih folder lain dengan --keluar")
-    pasang_catatan(keluar / "patuh.log")
+    try:
+        pasang_catatan(keluar / "patuh.log")
+    except BentukSalah as salah:
+        raise gagal(salah) from None
     gc.set_threshold(100_000, 50, 50)
     try:
         hasil = uvloop.run(Simulasi(instruksi_id, awal, triwulan, benih, keluar).jalankan(_cetak))

@@ -14,6 +14,7 @@ from patuh.akun.muat import daftar_daerah
 from patuh.akun.peran import PERAN
 from patuh.basisdata.mesin import alamat_sqlite
 from patuh.naskah_dinas.penanda import Penanda, TanpaPenanda, penanda_dari
+from patuh.pantau.metrik import AturanMetrik
 from patuh.register.rahasia import GudangKunci, KunciSalah, kunci_dari_folder, kunci_dari_teks
 
 
@@ -22,6 +23,7 @@ class PengaturanSalah(ValueError):
 
 
 _MEGABITA_MAKS = 1_000_000
+PANJANG_KUNCI_METRIK = 24
 ModeTls = Literal["tanpa", "starttls", "tls"]
 
 
@@ -47,6 +49,7 @@ class Pengaturan:
     that reading one may take, both in bytes. ``akun`` = how people sign in. ``jangkar`` = file outside the database to
     which the head of the audit chain is appended every hour (None = nowhere). ``penanda`` = who signs papers.
     ``basis_data_pemilik`` = the same database for the role that owns its tables (None = the serving role does).
+    ``metrik`` = who may read ``/metrik``.
     """
 
     folder: Path
@@ -64,6 +67,7 @@ class Pengaturan:
     jangkar: Path | None = None
     penanda: Penanda = field(default_factory=TanpaPenanda)
     basis_data_pemilik: str | None = None
+    metrik: AturanMetrik = field(default_factory=AturanMetrik)
 
     def gudang_kunci(self) -> GudangKunci:
         """The register's keys: of the setting, else of the file in the data folder (made with the first use)."""
@@ -96,7 +100,17 @@ def baca_pengaturan(folder: Path, alamat_dasar: str, env: Mapping[str, str] = os
         jangkar=Path(env["PATUH_JANGKAR"]) if env.get("PATUH_JANGKAR") else None,
         penanda=_penanda(env),
         basis_data_pemilik=env.get("PATUH_BASIS_DATA_PEMILIK") or None,
+        metrik=_metrik(env),
     )
+
+
+def _metrik(env: Mapping[str, str]) -> AturanMetrik:
+    kunci = env.get("PATUH_METRIK_KUNCI") or None
+    if kunci is not None and (len(kunci) < PANJANG_KUNCI_METRIK or len(set(kunci)) < PANJANG_KUNCI_METRIK // 3):
+        raise PengaturanSalah(
+            f"PATUH_METRIK_KUNCI harus teks acak, paling pendek {PANJANG_KUNCI_METRIK} huruf (openssl rand -hex 24)"
+        )
+    return AturanMetrik(kunci, _ya(env, "PATUH_METRIK_LOOPBACK", False))
 
 
 def _penanda(env: Mapping[str, str]) -> Penanda:

@@ -1,6 +1,8 @@
 """The production roles as their own processes, on a real PostgreSQL and a Temporal server started apart from them."""
 
+import base64
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -8,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -15,14 +18,18 @@ import psycopg
 import pytest
 from sqlmodel import col, func, select
 
+from patuh.akun.kunci import buat_kunci
+from patuh.akun.tabel import KunciApi
 from patuh.basisdata.mesin import BasisData
 from patuh.pengaturan import PengaturanSalah
+from patuh.perintah.porta import porta_metrik
 from patuh.perintah.produksi import KUNCI_PENJADWAL, baca_gugus, baca_produksi
+from patuh.perintah.syarat_produksi import KUNCI_CONTOH, tolak_data_contoh
 from patuh.perintah.temporal import perintah_server
 from patuh.tugas.tabel import KeadaanPenugasan, Penugasan
 
 PATUH = str(Path(sys.executable).parent / "patuh")
-KUNCI = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+KUNCI = base64.b64encode(secrets.token_bytes(32)).decode()
 BATAS = 240.0
 
 
@@ -113,27 +120,113 @@ def test_roles_apart_open_the_quarter_and_answer(bd_postgresql: BasisData, tmp_p
             _tunggu(lambda: pemegang() not in (None, pertama), "penjadwal cadangan tidak mengambil alih")
 
 
+LAYAK = {
+    "PATUH_BASIS_DATA": "postgresql://patuh:8Kq2vXw7@basisdata.kab.example/patuh",
+    "PATUH_ALAMAT": "https://patuh.kab.example",
+    "PATUH_KUNCI_REGISTER": KUNCI,
+    "PATUH_SMTP_HOST": "surel.kab.example",
+    "PATUH_SMTP_PENGGUNA": "patuh",
+    "PATUH_SMTP_SANDI": "Zt5hLm3c",
+    "PATUH_SUREL_DARI": "patuh@kab.example",
+}
+TEKS = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
+NOL = base64.b64encode(bytes(32)).decode()
+
+
 @pytest.mark.parametrize(
-    ("ubah", "kata"),
+    ("ubah", "nama", "jalan"),
     [
-        ({"PATUH_BASIS_DATA": "sqlite:///x.db"}, "PostgreSQL"),
-        ({"PATUH_ALAMAT": "http://patuh.kab.example"}, "https://"),
-        ({"PATUH_KUNCI_REGISTER": ""}, "PATUH_KUNCI_REGISTER"),
-        ({"PATUH_SMTP_HOST": ""}, "PATUH_SMTP_HOST"),
-        ({"PATUH_SUREL_DARI": "patuh@patuh.invalid"}, "PATUH_SUREL_DARI"),
+        ({"PATUH_BASIS_DATA": "sqlite:///x.db"}, "PATUH_BASIS_DATA", "PostgreSQL"),
+        ({"PATUH_BASIS_DATA": "postgresql://patuh:patuh@localhost/patuh"}, "PATUH_BASIS_DATA", "ganti sandi"),
+        ({"PATUH_BASIS_DATA": "postgresql://patuh:SANDI@localhost/patuh"}, "PATUH_BASIS_DATA", "ganti sandi"),
+        ({"PATUH_BASIS_DATA_PEMILIK": "postgresql://p:postgres@x/patuh"}, "PATUH_BASIS_DATA_PEMILIK", "ganti sandi"),
+        ({"PATUH_ALAMAT": ""}, "PATUH_ALAMAT", "https://"),
+        ({"PATUH_ALAMAT": "http://patuh.kab.example"}, "PATUH_ALAMAT", "https://"),
+        ({"PATUH_ALAMAT": "https://localhost"}, "PATUH_ALAMAT", "nama layanan"),
+        ({"PATUH_ALAMAT": "https://127.0.0.1:8443"}, "PATUH_ALAMAT", "nama layanan"),
+        ({"PATUH_KUNCI_REGISTER": ""}, "PATUH_KUNCI_REGISTER", "openssl rand -base64 32"),
+        ({"PATUH_KUNCI_REGISTER": TEKS}, "PATUH_KUNCI_REGISTER", "openssl rand -base64 32"),
+        ({"PATUH_KUNCI_REGISTER": NOL}, "PATUH_KUNCI_REGISTER", "openssl rand -base64 32"),
+        ({"PATUH_SMTP_HOST": ""}, "PATUH_SMTP_HOST", "harus diisi"),
+        ({"PATUH_SMTP_TLS": "tanpa"}, "PATUH_SMTP_TLS", "starttls"),
+        ({"PATUH_SMTP_SANDI": "rahasia"}, "PATUH_SMTP_SANDI", "ganti"),
+        ({"PATUH_SUREL_DARI": "patuh@patuh.invalid"}, "PATUH_SUREL_DARI", "alamat kedinasan"),
+        ({"PATUH_PENANDA": "p12", "PATUH_PENANDA_BERKAS": __file__}, "PATUH_PENANDA", "bsre"),
+        ({"PATUH_METRIK_KUNCI": "pendek"}, "PATUH_METRIK_KUNCI", "openssl rand -hex 24"),
+        ({"PATUH_METRIK_KUNCI": "a" * 40}, "PATUH_METRIK_KUNCI", "openssl rand -hex 24"),
     ],
 )
-def test_settings_of_a_trial_are_refused(ubah: dict[str, str], kata: str, tmp_path: Path) -> None:
-    env = {
-        "PATUH_BASIS_DATA": "postgresql://patuh@localhost/patuh",
-        "PATUH_ALAMAT": "https://patuh.kab.example",
-        "PATUH_KUNCI_REGISTER": KUNCI,
-        "PATUH_SMTP_HOST": "surel.kab.example",
-        "PATUH_SUREL_DARI": "patuh@kab.example",
+def test_settings_of_a_trial_are_refused(ubah: dict[str, str], nama: str, jalan: str, tmp_path: Path) -> None:
+    """Each refusal names the setting and the way out."""
+    assert baca_produksi(tmp_path, LAYAK).smtp is not None
+    with pytest.raises(PengaturanSalah) as salah:
+        baca_produksi(tmp_path, {**LAYAK, **ubah})
+    baris = [b for b in str(salah.value).splitlines() if nama in b]
+    assert baris, salah.value
+    assert jalan in baris[0]
+
+
+def test_all_refusals_come_at_once_and_tell_no_secret(tmp_path: Path) -> None:
+    salah = {
+        "PATUH_BASIS_DATA": "postgresql://patuh:postgres@x/patuh",
+        "PATUH_SMTP_SANDI": "qwerty",
+        "PATUH_ALAMAT": "x",
     }
-    assert baca_produksi(tmp_path, env).smtp is not None
-    with pytest.raises(PengaturanSalah, match=kata):
-        baca_produksi(tmp_path, {**env, **ubah})
+    with pytest.raises(PengaturanSalah) as tolak:
+        baca_produksi(tmp_path, {**LAYAK, **salah})
+    assert len(str(tolak.value).splitlines()) == 4
+    assert not [rahasia for rahasia in (":postgres", "qwerty") if rahasia in str(tolak.value)]
+
+
+def test_a_folder_or_database_with_sample_data_is_refused(bd_sqlite: BasisData, tmp_path: Path) -> None:
+    (tmp_path / "kunci-contoh.txt").touch()
+    with pytest.raises(PengaturanSalah, match=r"folder --data .*kunci-contoh.txt"):
+        baca_produksi(tmp_path, LAYAK)
+    tolak_data_contoh(bd_sqlite)
+    with bd_sqlite.tulis() as sesi:
+        teks = buat_kunci(sesi, nama=KUNCI_CONTOH, lingkup=("tugas",), daerah="semua", waktu=datetime.now(UTC))
+    with pytest.raises(PengaturanSalah, match="PATUH_BASIS_DATA"):
+        tolak_data_contoh(bd_sqlite)
+    with bd_sqlite.tulis() as sesi:
+        sesi.get_one(KunciApi, teks.removeprefix("pk_").partition(".")[0]).dicabut = datetime.now(UTC)
+    tolak_data_contoh(bd_sqlite)
+
+
+def test_the_roles_say_what_is_missing_and_leave(tmp_path: Path) -> None:
+    env = {k: v for k, v in os.environ.items() if not k.startswith("PATUH_")}
+    for peran in ("siapkan", "api", "pekerja", "penjadwal"):
+        perintah = [
+            PATUH,
+            "layanan",
+            peran,
+            "--data",
+            str(tmp_path),
+            *(["--port", str(_port())] if peran == "api" else []),
+        ]
+        hasil = subprocess.run(perintah, env=env, capture_output=True, text=True, timeout=BATAS, check=False)
+        assert hasil.returncode == 1, hasil.stderr
+        assert hasil.stderr.startswith("patuh: belum siap untuk produksi:\n- PATUH_BASIS_DATA")
+        assert "Traceback" not in hasil.stderr
+    with socket.socket() as dipakai:
+        dipakai.bind(("127.0.0.1", 0))
+        dipakai.listen()
+        port = str(dipakai.getsockname()[1])
+        perintah = [PATUH, "layanan", "api", "--data", str(tmp_path), "--port", port]
+        hasil = subprocess.run(perintah, env=env, capture_output=True, text=True, timeout=BATAS, check=False)
+    assert hasil.returncode == 1
+    assert f"127.0.0.1:{port} (--host, --port) tidak dapat dipakai" in hasil.stderr
+
+
+def test_a_role_without_pages_shows_its_counters_on_its_own_port() -> None:
+    port = _port()
+    with porta_metrik({"PATUH_METRIK_PORT": str(port)}):
+        teks = httpx.get(f"http://127.0.0.1:{port}/metrik", trust_env=False).text
+        assert "process_resident_memory_bytes" in teks
+        assert "# TYPE patuh_pekerjaan_total counter" in teks
+        with pytest.raises(PengaturanSalah, match="port sendiri"), porta_metrik({"PATUH_METRIK_PORT": str(port)}):
+            pass
+    with pytest.raises(PengaturanSalah, match="nomor port"), porta_metrik({"PATUH_METRIK_PORT": "x"}):
+        pass
 
 
 def test_cluster_needs_an_address_and_both_halves_of_a_certificate() -> None:

@@ -33,12 +33,38 @@ def test_packages_import_only_whom_they_may(paket: str) -> None:
     assert salah == {}
 
 
-def test_every_setting_is_described_for_operators() -> None:
-    sumber = "".join((AKAR / "patuh" / b).read_text("utf-8") for b in ("pengaturan.py", "perintah/produksi.py"))
-    nama = set(re.findall(r"PATUH_[A-Z_]+[A-Z]", sumber))
+def _setelan_dibaca() -> set[str]:
+    """Names of settings that stand in the code as a string of their own, as one must to be read."""
+    return {
+        simpul.value
+        for paket in PAKET
+        for berkas in (AKAR / paket).rglob("*.py")
+        for simpul in ast.walk(ast.parse(berkas.read_text(encoding="utf-8")))
+        if isinstance(simpul, ast.Constant)
+        and isinstance(simpul.value, str)
+        and re.fullmatch(r"PATUH_[A-Z_]*[A-Z]", simpul.value)
+    }
+
+
+def test_every_setting_is_described_for_operators_and_no_other() -> None:
     panduan = (AKAR / "docs/operasi.md").read_text(encoding="utf-8")
-    assert nama
-    assert {n for n in nama if f"`{n}`" not in panduan} == set()
+    bagian = panduan.partition("## Pengaturan")[2].partition("\n## ")[0]
+    tertulis = set(re.findall(r"`(PATUH_[A-Z_]+)`", bagian))
+    dibaca = _setelan_dibaca()
+    assert len(dibaca) > 30
+    assert dibaca == tertulis
+
+
+def test_every_setting_in_a_guide_exists() -> None:
+    dibaca = _setelan_dibaca()
+    asing = {
+        berkas.relative_to(AKAR).as_posix(): lebih
+        for folder in ("docs", "patuh", "templates")
+        for berkas in (AKAR / folder).rglob("*")
+        if berkas.suffix in (".md", ".py", ".html", ".service", ".timer", ".target", ".env", ".yml", ".conf", ".sh")
+        and (lebih := set(re.findall(r"PATUH_[A-Z_]*[A-Z]\b", berkas.read_text("utf-8"))) - dibaca)
+    }
+    assert asing == {}
 
 
 def test_code_files_stay_small_enough_to_read() -> None:

@@ -23,6 +23,7 @@ from patuh.desa.tabel import PembiayaanDesa, alur_pembiayaan
 from patuh.kesanggupan import buat as antre_kesanggupan
 from patuh.kesanggupan import tindak as kabar_kesanggupan
 from patuh.kesanggupan.tabel import TERBUKA, Kesanggupan, alur_kesanggupan
+from patuh.pantau.hitung import ALUR_DIMINTA
 from patuh.pengumpulan import jalan as antre_pengumpulan
 from patuh.pengumpulan.jalan import alur_pengumpulan
 from patuh.pengumpulan.tabel import Pengumpulan, StatusPengumpulan
@@ -84,6 +85,7 @@ async def mulai_kasus(
     """Start (or find running) the workflow of a case, with news for it or without; False when it is over. ``ulang``
     starts it even then: the record, restored to an earlier moment, says that the case is open."""
     bolehkan = WorkflowIDReusePolicy.ALLOW_DUPLICATE if ulang else WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
+    ALUR_DIMINTA.labels(_ALUR[macam]).inc()
     try:
         await klien.start_workflow(
             _ALUR[macam],

@@ -12,6 +12,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from patuh.basisdata.mesin import BasisData
+from patuh.pantau.hitung import ALUR_DIMINTA
 from patuh.tugas.rencana import HARI_RENCANA_AWAL, alur_laporan
 from patuh.tugas.tabel import KeadaanPenugasan, Penugasan, Tugas
 from workflows.diktum import DiktumWorkflow
@@ -29,6 +30,7 @@ async def mulai_diktum(
     """Start (or find running) the workflow of an assignment; False when that id has already run to its end. ``ulang``
     starts it even then: the record, restored to an earlier moment, says that the assignment runs."""
     bolehkan = WorkflowIDReusePolicy.ALLOW_DUPLICATE if ulang else WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY
+    ALUR_DIMINTA.labels("DiktumWorkflow").inc()
     try:
         await klien.start_workflow(
             DiktumWorkflow.run,
@@ -47,6 +49,7 @@ async def mulai_diktum(
 async def mulai_laporan(klien: Client, masukan: MasukanLaporan, alur_id: str, *, ganti: bool = False) -> bool:
     """Start the cascade of a period, or a report on demand; False when that id has already run to its end. ``ganti``
     begins it anew, running or over: the record, restored to an earlier moment, lacks a step that was due."""
+    ALUR_DIMINTA.labels("LaporanBerjenjangWorkflow").inc()
     try:
         await klien.start_workflow(
             LaporanBerjenjangWorkflow.run,

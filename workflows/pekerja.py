@@ -39,6 +39,7 @@ from workflows.kontrak import ANTREAN, MasukanPembuka
 from workflows.laporan import LaporanBerjenjangWorkflow
 from workflows.pembiayaan_desa import PembiayaanDesaWorkflow
 from workflows.pembuka import ID_ALUR, ID_JADWAL, PembukaWorkflow
+from workflows.pengamat import Pengamat
 from workflows.pengumpulan import PengumpulanWorkflow
 from workflows.sanksi import SanksiWorkflow
 from workflows.verifikasi import VerifikasiWorkflow
@@ -107,6 +108,7 @@ async def pekerja(
                 version=WorkerDeploymentVersion(deployment_name="patuh", build_id=version("patuh")),
                 use_worker_versioning=False,
             ),
+            interceptors=[Pengamat()],
             max_concurrent_workflow_tasks=8,
             max_concurrent_activities=UTAS_KEGIATAN,
             max_concurrent_local_activities=UTAS_KEGIATAN,

@@ -19,6 +19,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from patuh.basisdata.mesin import BasisData
 from patuh.jejak.tabel import KotakKeluar
+from patuh.pantau.hitung import KOTAK_KELUAR
 from patuh.tugas.tabel import KeadaanPenugasan, Penugasan
 from workflows.diktum import DiktumWorkflow
 from workflows.kasus import JENIS, kirim_kasus
@@ -88,11 +89,20 @@ async def _alirkan_alur(bd: BasisData, klien: Client, daftar: list[KotakKeluar],
         try:
             jawaban = await _kirim(bd, klien, jenis, baris, geser)
         except (RPCError, WorkflowUpdateRPCTimeoutOrCancelledError, OSError, TimeoutError) as galat:
-            LOG.warning("alur %s: %s tertunda (%s)", baris[0].alur_id, jenis, type(galat).__name__)
+            KOTAK_KELUAR.labels(jenis, "tertunda").inc(len(baris))
+            LOG.warning("alur %s: %s tertunda (%s)", baris[0].alur_id, jenis, type(galat).__name__, extra=_asal(baris))
             hasil.append(_Putusan(baris, None))
             break
+        KOTAK_KELUAR.labels(jenis, "ditolak" if jawaban.startswith("DITOLAK") else "diantar").inc(len(baris))
+        LOG.info("kotak keluar diantar: %s %s", jenis, jawaban, extra=_asal(baris))
         hasil.append(_Putusan(baris, jawaban))
     return hasil
+
+
+def _asal(baris: Sequence[KotakKeluar]) -> dict[str, str]:
+    """Where these rows go, and the HTTP requests that owe them."""
+    nomor = dict.fromkeys(b.permintaan for b in baris if b.permintaan is not None)
+    return {"alur": baris[0].alur_id, **({"permintaan": " ".join(nomor)} if nomor else {})}
 
 
 async def _kirim(bd: BasisData, klien: Client, jenis: str, baris: list[KotakKeluar], geser: timedelta) -> str:
@@ -133,7 +143,7 @@ async def _perbarui(klien: Client, jenis: str, baris: list[KotakKeluar], geser: 
             )
     except WorkflowUpdateFailedError as galat:
         # The record has decided already; a workflow that disagrees is over or will read the record again.
-        LOG.warning("alur %s menolak %s: %s", baris[0].alur_id, jenis, galat.cause)
+        LOG.warning("alur %s menolak %s: %s", baris[0].alur_id, jenis, galat.cause, extra=_asal(baris))
         return f"DITOLAK: {galat.cause}"[:200]
     return "DITERIMA"
 

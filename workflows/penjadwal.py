@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import Any
@@ -22,11 +23,14 @@ from patuh.alih_segmen.antre import isi_antrean
 from patuh.alih_segmen.buka import ada_menunggu, jalankan_semua, minta_otomatis
 from patuh.aturan.pakai import PaketPakai, paket_bawaan
 from patuh.basisdata.mesin import BasisData
+from patuh.catatan import dalam_konteks
 from patuh.desa.buka import buka_semua, perlu_dibuka
 from patuh.indikator.hangat import hangatkan
 from patuh.jejak.jangkar import catat_jangkar
 from patuh.jejak.segel import segel
 from patuh.laporan.minta import selesaikan_tertinggal
+from patuh.pantau.denyut import PENJADWAL, SELANG_DETIK, catat_denyut
+from patuh.pantau.hitung import LAMA_PEKERJAAN, PEKERJAAN, PEKERJAAN_BERHASIL
 from patuh.pemberitahuan.berkas import pilih_pengirim
 from patuh.pemberitahuan.kirim import kirim_antrean
 from patuh.pemberitahuan.pengirim import PengirimSurel
@@ -180,6 +184,10 @@ class Pekerjaan:
             bebas=self._pengaturan.akun.webhook_bebas,
         )
 
+    async def denyut(self) -> None:
+        """Say that the scheduler runs."""
+        await asyncio.to_thread(catat_denyut, self._bd, PENJADWAL, self._jam())
+
     async def segel(self) -> None:
         """Seal the audit chain, and write its head down outside the database."""
         await asyncio.to_thread(segel, self._bd)
@@ -207,6 +215,7 @@ def pasang_pekerjaan(
         ("impor", 2),
         ("webhook", 15),
         ("segel", 10),
+        ("denyut", SELANG_DETIK),
         ("alih_segmen", _SELANG_ALIH),
         ("desa", 10),
         ("lembaran", 10),
@@ -226,9 +235,16 @@ def pasang_pekerjaan(
 
 def _jaga(nama: str, kerja: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[None]]:
     async def satu() -> None:
-        try:
-            await kerja()
-        except Exception:
-            LOG.exception("pekerjaan %s gagal; dicoba lagi", nama)
+        mulai = time.monotonic()
+        with dalam_konteks(pekerjaan=nama):
+            try:
+                await kerja()
+            except Exception:
+                PEKERJAAN.labels(nama, "gagal").inc()
+                LOG.exception("pekerjaan %s gagal; dicoba lagi", nama)
+            else:
+                PEKERJAAN.labels(nama, "berhasil").inc()
+                PEKERJAAN_BERHASIL.labels(nama).set_to_current_time()
+        LAMA_PEKERJAAN.labels(nama).observe(time.monotonic() - mulai)
 
     return satu

@@ -15,6 +15,7 @@ from temporalio.client import Client
 
 from patuh.basisdata.mesin import BasisData
 from patuh.jejak.catat import catat
+from patuh.pantau.hitung import SELARAS
 from patuh.tugas.rencana import alur_laporan, rencanakan_semua
 from patuh.tugas.tabel import KeadaanPenugasan, Penugasan
 from workflows.kasus import selaraskan_kasus
@@ -69,6 +70,8 @@ async def selaraskan(
     kasus, kasus_berlebih = await selaraskan_kasus(bd, klien, sampai=waktu - TENGGANG)
     dimulai += kasus
     selesai += kasus_berlebih
+    SELARAS.labels("dimulai_ulang").inc(dimulai)
+    SELARAS.labels("berlebih").inc(len(selesai))
     if dimulai or selesai:
         LOG.warning("selaras: %d alur dimulai ulang, %d berlebih", dimulai, len(selesai))
         await asyncio.to_thread(_catat, bd, waktu, dimulai, selesai)

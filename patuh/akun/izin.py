@@ -107,10 +107,10 @@ AKSI: dict[str, Aksi] = {
     **{nama: Aksi(f"API dengan kunci berlingkup '{nama}'", lingkup=nama) for nama in LINGKUP},
 }
 
-PUBLIK, SESI, TAHAP = "publik", "sesi", "tahap"
-IZIN = frozenset({PUBLIK, SESI, TAHAP, *AKSI})
+PUBLIK, SESI, TAHAP, METRIK = "publik", "sesi", "tahap", "metrik"
+IZIN = frozenset({PUBLIK, SESI, TAHAP, METRIK, *AKSI})
 """What a route may declare: an action; ``publik`` (anybody); ``sesi`` (anybody signed in); ``tahap`` (a sign-in that is
-not finished: its second step is still owed)."""
+not finished: its second step is still owed); ``metrik`` (the monitoring system, by a secret of its own)."""
 
 
 def boleh(izin: str, peran: Collection[str]) -> bool:

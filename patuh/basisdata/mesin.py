@@ -16,6 +16,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects.postgresql import insert as sisip_pg
 from sqlalchemy.dialects.sqlite import insert as sisip_sqlite
+from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from patuh.basisdata.giliran import Giliran
@@ -24,6 +25,7 @@ from patuh.basisdata.tenggat import BATAS_DETIK, sambung_pg, tenggat_kini
 
 # A server that is gone without a word is noticed within a minute also by work that has no deadline.
 _JAGA_TCP = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+_KOLAM_PG, _KOLAM_SQLITE = 20, 50
 _SABAR_KERJA = 60.0
 """Seconds that work behind which nobody waits (sample data, a simulated year, jobs) gives another writer on SQLite."""
 
@@ -49,7 +51,7 @@ class BasisData:
                 self.url,
                 pool_pre_ping=True,
                 pool_size=10,
-                max_overflow=10,
+                max_overflow=_KOLAM_PG - 10,
                 pool_timeout=BATAS_DETIK,
                 connect_args={"connect_timeout": 10, **_JAGA_TCP},
             )
@@ -86,6 +88,12 @@ class BasisData:
         with Session(self._mesin_baca, expire_on_commit=False) as sesi:
             yield sesi
 
+    def kolam(self) -> tuple[int, int]:
+        """Connections of this process in use now, and the most there can be."""
+        kolam = [satu.pool for satu in self._kolam if isinstance(satu.pool, QueuePool)]
+        batas = (_KOLAM_PG if self._giliran is None else _KOLAM_SQLITE) * len(kolam)
+        return sum(satu.checkedout() for satu in kolam), batas
+
     def tutup(self) -> None:
         """Close all connections."""
         for satu in self._kolam:
@@ -103,7 +111,8 @@ def _mesin_sqlite(url: str, sinkron: str) -> Engine:
     mesin = create_engine(
         url,
         connect_args={"timeout": BATAS_DETIK, "check_same_thread": False},
-        max_overflow=45,
+        pool_size=5,
+        max_overflow=_KOLAM_SQLITE - 5,
         pool_timeout=BATAS_DETIK,
     )
     _siapkan_sqlite(mesin, sinkron)

@@ -32,6 +32,7 @@ TANPA_DAERAH = {
     "arsip_paket": "paket aturan yang dipakai, sama bagi semua daerah",
     "arsip_parameter": "parameter bertanggal, sama bagi semua daerah",
     "cetakan": "sidik berkas tercetak menurut nomor dokumennya",
+    "denyut": "tanda hidup bagian layanan",
     "gagal_masuk": "hitungan percobaan masuk menurut sidik, sebelum daerahnya diketahui",
     "idempotensi": "sidik kunci pengulangan, terikat pada pelakunya",
     "kotak_keluar": "antrean kerja layanan: nomor dan kode, dibaca penjadwal saja",

@@ -17,6 +17,7 @@ import patuh.kalender.tabel
 import patuh.kesanggupan.tabel
 import patuh.laporan.tabel
 import patuh.naskah_dinas.tabel
+import patuh.pantau.tabel
 import patuh.pemberitahuan.tabel
 import patuh.pemberitahuan.tabel_saluran
 import patuh.pemeriksaan.tabel

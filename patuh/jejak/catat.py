@@ -10,7 +10,9 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from patuh.basisdata.tipe import tabel
+from patuh.catatan import id_permintaan
 from patuh.jejak.tabel import Jejak, KotakKeluar
+from patuh.pantau.hitung import PERISTIWA, setelah_simpan
 
 # Written with every change, so as plain statements: the ORM's unit of work would cost several times as much.
 _SISIP_JEJAK = insert(tabel(Jejak))
@@ -126,7 +128,8 @@ def catat(
     if tindakan not in TINDAKAN:
         raise ValueError(f"tindakan {tindakan!r} tidak ada dalam daftar jejak")
     baris = {"waktu": waktu, "daerah": daerah, "pelaku": pelaku, "tindakan": tindakan, "objek": objek}
-    sesi.connection().execute(_SISIP_JEJAK, baris | {"isi": dict(isi or {})})
+    sesi.connection().execute(_SISIP_JEJAK, baris | {"isi": dict(isi or {}), "permintaan": id_permintaan()})
+    setelah_simpan(sesi, PERISTIWA, tindakan, daerah)
 
 
 def antrekan(
@@ -134,4 +137,5 @@ def antrekan(
 ) -> None:
     """Owe an effect to the workflow ``alur_id``. A ``kunci`` that is owed already fails the transaction."""
     baris = {"kunci": kunci, "jenis": jenis, "alur_id": alur_id, "dibuat": waktu, "berikutnya": waktu}
-    sesi.connection().execute(_SISIP_KELUAR, baris | {"isi": dict(isi or {}), "percobaan": 0})
+    lain = {"isi": dict(isi or {}), "percobaan": 0, "permintaan": id_permintaan()}
+    sesi.connection().execute(_SISIP_KELUAR, baris | lain)

@@ -16,6 +16,7 @@ from patuh.galat import GalatIsian, IsianSalah
 from patuh.jejak.catat import catat
 from patuh.kesanggupan.buat import KesanggupanBaru, catat_kesanggupan
 from patuh.kode import kode_baru
+from patuh.pantau.hitung import GERBANG, setelah_simpan
 from patuh.pemeriksaan.susun import (
     PAKET,
     Orang,
@@ -272,3 +273,4 @@ def _simpan(
         objek=f"pemeriksaan/{id_}",
         isi={"layanan": permintaan.layanan, "hasil": jawaban["hasil"], "orang": len(putusan)},
     )
+    setelah_simpan(sesi, GERBANG, permintaan.daerah, permintaan.layanan, jawaban["hasil"])

@@ -21,12 +21,14 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
 from patuh.basisdata import skema  # noqa: F401 - every table of the record
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
 from patuh.basisdata.pemisah import SEMUA, SETELAN
 from patuh.jejak.segel import HasilPeriksa, kepala, periksa_cepat
+from patuh.pantau.denyut import CADANGAN, catat_denyut
 
 MANIFES = "cadangan.json"
 _PG = "patuh.dump"
@@ -85,6 +87,17 @@ def cadangkan(folder: Path, url: str, tujuan: Path, *, waktu: datetime) -> Manif
         aliran.flush()
         os.fsync(aliran.fileno())
     return manifes
+
+
+def catat_selesai(url: str, waktu: datetime) -> bool:
+    """Write in the database that a backup of this instant is complete, for the alarm that waits for the next one.
+    False when it could not be written (the schema is older than this program): the backup is good all the same."""
+    try:
+        with _bd(url) as bd:
+            catat_denyut(bd, CADANGAN, waktu)
+    except SQLAlchemyError:
+        return False
+    return True
 
 
 def pulihkan(asal: Path, folder: Path, url: str) -> tuple[Manifes, HasilPeriksa]:

@@ -29,6 +29,7 @@ from patuh.laporan.minta import terbitkan_berkala
 from patuh.laporan.susun import Tahap
 from patuh.pemberitahuan.tabel import Pemberitahuan, StatusSurel, Surel
 from patuh.perintah.pejabat import buat_akun_contoh
+from patuh.perintah.syarat_produksi import KUNCI_CONTOH
 from patuh.register.contoh import buat_contoh
 from patuh.register.terima import mulai_impor, terima_berkas
 from patuh.simulasi.tindakan import Pelakon
@@ -198,7 +199,7 @@ def _buat_kunci(bd: BasisData, kini: datetime) -> str:
         for daerah, kode_unit in _UNIT_KUNCI.items():
             for kode in kode_unit:
                 baris.append(_kunci_unit(sesi, daerah, kode, kini))
-        teks = buat_kunci(sesi, nama="contoh integrasi", lingkup=LINGKUP, daerah="semua", waktu=kini)
+        teks = buat_kunci(sesi, nama=KUNCI_CONTOH, lingkup=LINGKUP, daerah="semua", waktu=kini)
         baris.append(f"  {'semua daerah (API)':42} {teks}")
     return "\n".join(baris) + "\n"
 

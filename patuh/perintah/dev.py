@@ -29,6 +29,7 @@ from patuh.aturan.pakai import PaketPakai, paket_bawaan
 from patuh.basisdata.mesin import BasisData
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi, pakai_folder
 from patuh.lembaran import hari_layanan
+from patuh.pantau.denyut import PEKERJA, berdenyut
 from patuh.pengaturan import Pengaturan, PengaturanSalah, baca_pengaturan
 from patuh.perintah.sampah import mulai_sampah
 from patuh.perintah.temporal import ServerTemporal, sehat
@@ -91,6 +92,7 @@ async def jalankan(
         await tumpukan.enter_async_context(pekerja(klien, bd, alamat_dasar=pengaturan.alamat_dasar, paket=folder_paket))
         await pasang_jadwal(klien, MasukanPembuka(sorted(pengaturan.daerah), pengaturan.laju_mulai))
         _jaga(tumpukan, temporal.jaga())
+        _jaga(tumpukan, berdenyut(bd, PEKERJA, sekarang))
         penjadwal = siapkan_penjadwal(bd, klien, pengaturan)
         penjadwal.start()
         tumpukan.callback(penjadwal.shutdown, wait=False)
@@ -151,6 +153,7 @@ def siapkan_aplikasi(
         batas_impor=pengaturan.impor_maks,
         penanda=pengaturan.penanda,
         akun=pengaturan.akun,
+        metrik=pengaturan.metrik,
     )
 
 

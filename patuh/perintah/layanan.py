@@ -24,14 +24,14 @@ def _jalankan(buat: Callable[[ModuleType], Coroutine[Any, Any, None]]) -> None:
     tunda_sampah()
     import uvloop
 
-    from patuh.catatan import pasang_catatan
+    from patuh.catatan import BentukSalah, pasang_catatan
     from patuh.pengaturan import PengaturanSalah
     from patuh.perintah import produksi
 
-    pasang_catatan(None)
     try:
+        pasang_catatan(None)
         uvloop.run(buat(produksi))
-    except PengaturanSalah as salah:
+    except (BentukSalah, PengaturanSalah) as salah:
         raise gagal(salah) from None
 
 
@@ -61,6 +61,12 @@ def layanan_api(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
 ) -> None:
     """Layani API dan halaman. Boleh lebih dari satu."""
+    from patuh.perintah.porta import port_bebas
+
+    if not port_bebas(port, host):
+        raise gagal(
+            f"{host}:{port} (--host, --port) tidak dapat dipakai: ada program lain di sana, atau bukan alamat sini"
+        )
     _jalankan(lambda produksi: produksi.jalankan_api(data, host, port))
 
 

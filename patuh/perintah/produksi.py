@@ -2,7 +2,7 @@
 
 They share one PostgreSQL database, one Temporal cluster and one data folder (evidence, papers). API processes and
 workers multiply; of the scheduler only one works at a time, the others wait for it to go. None starts with the settings
-of a trial: an embedded database, an address without TLS, a register key that lies beside the data.
+or the data of a trial (:mod:`patuh.perintah.syarat_produksi`).
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import uvicorn
@@ -29,6 +30,7 @@ from patuh.basisdata.mesin import BasisData
 from patuh.basisdata.pemisah import PeranSalah, siapkan_peran, terikat_pemisah
 from patuh.instruksi.muat import pakai_folder
 from patuh.lembaran import hari_layanan
+from patuh.pantau.denyut import PEKERJA, berdenyut
 from patuh.pengaturan import Pengaturan, PengaturanSalah, baca_pengaturan
 from patuh.perintah.dev import (
     ServerSiap,
@@ -39,7 +41,9 @@ from patuh.perintah.dev import (
     siapkan_paket,
     siapkan_penjadwal,
 )
+from patuh.perintah.porta import porta_metrik
 from patuh.perintah.sampah import mulai_sampah
+from patuh.perintah.syarat_produksi import tidak_layak, tolak_data_contoh
 from workflows.kontrak import MasukanPembuka
 from workflows.pekerja import KONVERTER, pasang_jadwal, pekerja, senyapkan_inti
 
@@ -90,19 +94,9 @@ def baca_gugus(env: Mapping[str, str] = os.environ) -> Gugus:
 def baca_produksi(folder: Path, env: Mapping[str, str] = os.environ) -> Pengaturan:
     """The settings of a production role; raises :class:`PengaturanSalah` with all that is not fit for service."""
     pengaturan = baca_pengaturan(folder, "", env)
-    kurang = []
-    if not pengaturan.basis_data.startswith("postgresql"):
-        kurang.append("PATUH_BASIS_DATA harus menunjuk PostgreSQL (postgresql://…)")
-    if not pengaturan.alamat_dasar.startswith("https://"):
-        kurang.append("PATUH_ALAMAT harus alamat luar layanan dengan https://")
-    if pengaturan.kunci is None:
-        kurang.append("PATUH_KUNCI_REGISTER harus diisi; kunci di folder data hanya untuk percobaan")
-    if pengaturan.smtp is None:
-        kurang.append("PATUH_SMTP_HOST harus diisi: tanpa itu tidak ada pejabat yang menerima pemberitahuan")
-    if pengaturan.surel_dari.endswith(".invalid"):
-        kurang.append("PATUH_SUREL_DARI masih alamat contoh")
+    kurang = tidak_layak(pengaturan, env)
     if kurang:
-        raise PengaturanSalah("belum siap untuk produksi: " + "; ".join(kurang))
+        raise PengaturanSalah("belum siap untuk produksi:\n" + "\n".join(f"- {satu}" for satu in kurang))
     return pengaturan
 
 
@@ -170,8 +164,8 @@ async def jalankan_pekerja(folder: Path) -> None:
     pengaturan, gugus = _pengaturan(folder), baca_gugus()
     mulai_sampah()
     senyapkan_inti()
-    with _basis_data(pengaturan) as bd:
-        async with _sampai_dihentikan() as henti:
+    with porta_metrik(), _basis_data(pengaturan) as bd:
+        async with _sampai_dihentikan() as henti, _hidup(berdenyut(bd, PEKERJA, sekarang)):
             while not henti.is_set():
                 try:
                     klien = await gugus.sambung()
@@ -191,7 +185,7 @@ async def jalankan_penjadwal(folder: Path) -> None:
     pengaturan, gugus = _pengaturan(folder), baca_gugus()
     mulai_sampah()
     senyapkan_inti()
-    with _basis_data(pengaturan) as bd:
+    with porta_metrik(), _basis_data(pengaturan) as bd:
         async with _sampai_dihentikan() as henti:
             while not henti.is_set():
                 sambungan = await asyncio.to_thread(_ambil_kunci, pengaturan.basis_data)
@@ -207,6 +201,17 @@ async def jalankan_penjadwal(folder: Path) -> None:
                 finally:
                     penjadwal.shutdown(wait=False)
                     sambungan.close()
+
+
+@asynccontextmanager
+async def _hidup(kerja: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    tugas = asyncio.create_task(kerja)
+    try:
+        yield
+    finally:
+        tugas.cancel()
+        with suppress(asyncio.CancelledError):
+            await tugas
 
 
 def _ambil_kunci(alamat: str) -> psycopg.Connection | None:
@@ -243,6 +248,7 @@ def _pengaturan(folder: Path) -> Pengaturan:
 def _basis_data(pengaturan: Pengaturan) -> Iterator[BasisData]:
     bd = BasisData(pengaturan.basis_data)
     try:
+        tolak_data_contoh(bd)
         # A database that is away is waited for; one made with another register key is not.
         with contextlib.suppress(SQLAlchemyError):
             pastikan_kunci_cocok(bd, pengaturan)

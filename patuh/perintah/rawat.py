@@ -56,11 +56,15 @@ def cadangkan(
 
     try:
         url = baca_pengaturan(data, "http://127.0.0.1").basis_data
-        manifes = cadangan.cadangkan(data, url, ke, waktu=datetime.now(UTC))
+        mulai = datetime.now(UTC)
+        manifes = cadangan.cadangkan(data, url, ke, waktu=mulai)
+        tercatat = cadangan.catat_selesai(url, mulai)
     except (OSError, ValueError) as salah:
         raise gagal(salah) from None
     typer.echo(f"{sum(manifes.baris.values())} baris dan {len(manifes.berkas)} berkas; kepala rantai {manifes.kepala}")
     typer.echo("Rahasia register (register.kunci atau PATUH_KUNCI_REGISTER) tidak ikut: simpan terpisah.")
+    if not tercatat:
+        typer.echo("Waktunya tidak tercatat untuk pemantau: basis data ini belum dimutakhirkan.")
 
 
 def pulihkan(

@@ -27,7 +27,10 @@ def test_sehat_dan_siap(uji_dua: Uji) -> None:
     assert uji_dua.klien().get("/sehat").json() == {"status": "sehat"}
     jawaban = uji_dua.klien().get("/siap")
     assert jawaban.status_code == 200
-    assert jawaban.json() == {"basis_data": "ok", "temporal": "terputus", "migrasi": "terbaru"}
+    assert jawaban.json() == {
+        "basis_data": "ok", "temporal": "terputus", "migrasi": "terbaru", "penjadwal": "belum pernah",
+        "pekerja": "belum pernah", "kotak_keluar": "ok", "surel": "ok", "segel": "tertinggal", "ruang_disk": "ok",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("keadaan", ["ok", "terputus", "rusak"])

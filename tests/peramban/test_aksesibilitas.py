@@ -17,7 +17,9 @@ from tests.peramban.conftest import LEBAR, Dunia, masukkan
 from tests.peramban.dunia import ORANG
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-_BUKAN_HALAMAN = re.compile(r"^/api/|\.(csv|xlsx|ics|js|json|pdf|\{bentuk\})$|^/(sehat|siap)$|/lampiran/")
+_BUKAN_HALAMAN = re.compile(
+    r"^/api/|\.(csv|xlsx|ics|js|json|pdf|\{bentuk\})$|^/(sehat|siap|metrik|metrics)$|/lampiran/"
+)
 HALAMAN = {j: izin for metode, j, izin in rute_izin(RUTE) if metode == "GET" and not _BUKAN_HALAMAN.search(j)}
 _TAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Lines of one list come from one template: some of them speak for a thousand, which axe would take minutes for.
@@ -36,6 +38,7 @@ _UTAMA = {
     "/persetujuan",
     "/pemeriksaan/baru",
     "/verifikasi-data",
+    "/status",
 }
 """Pages that the short run looks at too."""
 _TIADA = {"/verifikasi/{kode}": 404, "/periksa/{kode}": 404, "/sandi": 422}
