@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -47,20 +47,20 @@ class Bukti:
     def ambil(self, sidik: str) -> frozenset[Rentang] | None:
         """The spans proved under this name; None when nothing is."""
         isi = self._baca().get(sidik)
-        return None if isi is None else frozenset((daerah, nomor) for daerah, nomor in isi)
+        return None if isi is None else frozenset(isi)
 
-    def simpan(self, baru: dict[str, Collection[Rentang]]) -> None:
+    def simpan(self, baru: Mapping[str, Collection[Rentang]]) -> None:
         """Keep what was proved now; of many, the newest."""
         semua = self._baca()
         for sidik, rentang in baru.items():
             semua.pop(sidik, None)
-            semua[sidik] = sorted([daerah, nomor] for daerah, nomor in rentang)
+            semua[sidik] = sorted(rentang)
         lembaran.tulis_utuh(self._berkas, json.dumps(dict(list(semua.items())[-_MAKS:])))
 
-    def _baca(self) -> dict[str, list[list[object]]]:
+    def _baca(self) -> dict[str, list[Rentang]]:
         try:
             isi = json.loads(self._berkas.read_bytes())
-            return {str(k): [[str(daerah), int(nomor)] for daerah, nomor in satu] for k, satu in isi.items()}
+            return {str(k): [(str(daerah), int(nomor)) for daerah, nomor in satu] for k, satu in isi.items()}
         except (OSError, ValueError, AttributeError, TypeError):
             return {}
 

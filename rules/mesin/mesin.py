@@ -62,8 +62,8 @@ class BelumBerlaku(ValueError):
 
 @dataclass
 class Terpasang:
-    """A pack in use: its version, and what is bound so far, by daerah and span. ``terbukti`` are spans in which the back
-    ends were held equal before (see :meth:`Mesin.pasang_terbukti`)."""
+    """A pack in use: its version, and what is bound so far, by daerah and span. ``terbukti`` are spans in which the
+    back ends were held equal before (see :meth:`Mesin.pasang_terbukti`)."""
 
     paket: Paket
     versi: str

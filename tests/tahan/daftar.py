@@ -12,4 +12,5 @@ MODUL = (
     "tests.tahan.penuh",
     "tests.tahan.jaringan",
     "tests.tahan.skema_api",
+    "tests.tahan.beban",
 )
