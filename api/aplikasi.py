@@ -31,6 +31,7 @@ from api.halaman import (
     jejak,
     kalender,
     masuk,
+    masuk_sso,
     sandi,
     verifikasi,
 )
@@ -103,6 +104,7 @@ from api.v1 import metrik as metrik_proses
 from api.v1 import paket as paket_aturan
 from api.v1 import verifikasi as verifikasi_register
 from patuh.akun.aturan_masuk import AturanMasuk
+from patuh.akun.sso import KlienSso
 from patuh.aturan.pakai import PaketPakai, paket_bawaan
 from patuh.basisdata.galat import BASIS_DATA_PERGI, basis_data_pergi
 from patuh.basisdata.mesin import BasisData
@@ -157,6 +159,7 @@ RUTE: tuple[APIRouter, ...] = (
     halaman_paket.rute,
     halaman_periksa.rute,
     masuk.rute,
+    masuk_sso.rute,
     sandi.rute,
     halaman_akun.rute,
     admin_pejabat.rute,
@@ -240,7 +243,7 @@ def buat_aplikasi(
         redirect_slashes=False,
         lifespan=hidup,
     )
-    gudang = kunci or kunci_dari_folder(folder)
+    gudang, aturan = kunci or kunci_dari_folder(folder), akun or AturanMasuk()
     app.state.layanan = Layanan(
         bd,
         folder,
@@ -252,9 +255,10 @@ def buat_aplikasi(
         dipakai,
         gudang,
         batas_impor,
-        akun or AturanMasuk(),
+        aturan,
         penanda or TanpaPenanda(),
         metrik or AturanMetrik(),
+        KlienSso(aturan.sso, alamat_dasar.rstrip("/") + masuk_sso.KEMBALI, detik) if aturan.sso else None,
     )
     app.state.rute = rute
     for satu in rute:

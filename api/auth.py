@@ -94,8 +94,7 @@ def _kenali(izin_rute: str, request: Request) -> Pelaku:
     layanan = layanan_dari(request)
     if izin_rute == "publik":
         if request.method not in ("GET", "HEAD"):
-            alamat = request.client.host if request.client else "-"
-            _batasi(layanan, f"alamat:{alamat}", BATAS_PUBLIK_PER_MENIT)
+            batasi_alamat(request)
         return PUBLIK
     if izin_rute == METRIK:
         return _kenali_pemantau(layanan, request)
@@ -198,6 +197,12 @@ def masuk_sesi(layanan: Layanan, request: Request) -> SesiMasuk | None:
         return None
     with layanan.bd.baca() as sesi:
         return periksa_sesi(sesi, nilai, waktu=layanan.jam())
+
+
+def batasi_alamat(request: Request) -> None:
+    """Count a costly request of somebody unknown against its address. Raises :class:`Ditolak` (429)."""
+    alamat = request.client.host if request.client else "-"
+    _batasi(layanan_dari(request), f"alamat:{alamat}", BATAS_PUBLIK_PER_MENIT)
 
 
 def _batasi(layanan: Layanan, nama: str, batas: int) -> None:

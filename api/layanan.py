@@ -14,6 +14,7 @@ from starlette.requests import Request
 from api.batas import Pembatas
 from patuh.akun.aturan_masuk import AturanMasuk
 from patuh.akun.pelaku import Pelaku
+from patuh.akun.sso import KlienSso
 from patuh.aturan.pakai import PaketPakai
 from patuh.basisdata.mesin import BasisData
 from patuh.naskah_dinas.penanda import Penanda, TanpaPenanda
@@ -27,9 +28,9 @@ CekTemporal = Callable[[], Awaitable[bool]]
 
 @dataclass(frozen=True)
 class Layanan:
-    """The service's parts: database, data folder, clock, public address, Temporal check, rate limits, the
-    picture of the record, rule packs, the keys of the register, the largest register file in bytes, how people sign in,
-    who signs papers, and who may read the metrics."""
+    """The service's parts: database, data folder, clock, public address, Temporal check, rate limits, the picture of the
+    record, rule packs, the keys of the register, the largest register file in bytes, how people sign in, who signs papers,
+    who may read the metrics, and the office's own provider of sign-ins (None = there is none)."""
 
     bd: BasisData
     folder: Path
@@ -44,6 +45,7 @@ class Layanan:
     akun: AturanMasuk = field(default_factory=AturanMasuk)
     penanda: Penanda = field(default_factory=TanpaPenanda)
     metrik: AturanMetrik = field(default_factory=AturanMetrik)
+    sso: KlienSso | None = None
 
     @property
     def kunci_halaman(self) -> bool:

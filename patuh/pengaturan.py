@@ -12,6 +12,7 @@ from patuh.akun.aturan_masuk import AturanMasuk
 from patuh.akun.masuk import WAJIB_DUA_LANGKAH
 from patuh.akun.muat import daftar_daerah
 from patuh.akun.peran import PERAN
+from patuh.akun.sso_setelan import SetelanSso, sso_dari
 from patuh.basisdata.mesin import alamat_sqlite
 from patuh.naskah_dinas.penanda import Penanda, TanpaPenanda, penanda_dari
 from patuh.pantau.metrik import AturanMetrik
@@ -144,7 +145,15 @@ def _akun(env: Mapping[str, str]) -> AturanMasuk:
         kunci_halaman=_ya(env, "PATUH_MASUK_KUNCI", True),
         wajib=wajib,
         webhook_bebas=_ya(env, "PATUH_WEBHOOK_BEBAS", False),
+        sso=_sso(env),
     )
+
+
+def _sso(env: Mapping[str, str]) -> SetelanSso | None:
+    try:
+        return sso_dari(env)
+    except ValueError as salah:
+        raise PengaturanSalah(str(salah)) from None
 
 
 def _ya(env: Mapping[str, str], nama: str, bawaan: bool) -> bool:

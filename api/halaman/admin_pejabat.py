@@ -16,6 +16,7 @@ from api.halaman.formulir import FormulirDep, galat_formulir, token_halaman
 from api.halaman.tampil import halaman
 from api.halaman.unduh import SELURUHNYA, pasang_unduhan, unduh_baris
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
+from patuh.akun.masuk_sso import lepas_sso, terkait_sso
 from patuh.akun.pejabat import (
     BarisPejabat,
     JabatanBaru,
@@ -38,6 +39,7 @@ _KABAR = {
     "tambah": "Jabatan ditambahkan. Pejabat ini sudah punya sandi, jadi tidak perlu undangan.",
     "atur": "Jabatan diubah.",
     "akhiri": "Jabatan diakhiri; haknya berhenti saat ini juga.",
+    "sso": "Kaitan dengan SSO kantor dilepas. Pejabat ini harus masuk lagi.",
 }
 _KOLOM_CSV = (
     "nama", "surel", "jabatan", "unit", "nama_unit", "nama_peran", "mulai", "sampai", "keadaan", "punya_sandi",
@@ -143,6 +145,19 @@ def undang_ulang(
     return RedirectResponse("/admin/pejabat?kabar=undang", 303)
 
 
+@rute.post("/{jabatan_id}/lepas-sso", **izin("pejabat.kelola"))
+def lepas_kaitan(
+    jabatan_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, _formulir: FormulirDep
+) -> Response:
+    """Untie the official from an account at the office's provider."""
+    try:
+        with layanan.bd.tulis() as sesi:
+            lepas_sso(sesi, jabatan_id, oleh=pelaku, waktu=layanan.jam())
+    except Bentrok as salah:
+        return _tampil_satu(request, jabatan_id, salah)
+    return RedirectResponse("/admin/pejabat?kabar=sso", 303)
+
+
 def _hari(kolom: str, teks: Mapping[str, str]) -> date | None:
     try:
         return date.fromisoformat(teks[kolom]) if teks.get(kolom) else None
@@ -214,8 +229,9 @@ def _tampil_satu(request: Request, jabatan_id: str, salah: GalatDomain | None = 
     with layanan.bd.baca() as sesi:
         jabatan = ambil_jabatan(sesi, jabatan_id, pelaku)
         pejabat = sesi.get_one(Pejabat, jabatan.pejabat_id)
+        sso = terkait_sso(sesi, pejabat.id)
     unit = unit_dikenal(jabatan.daerah).get(jabatan.unit, jabatan.unit)
-    data = _data(jabatan, pejabat, unit)
+    data = _data(jabatan, pejabat, unit) | {"sso": sso}
     galat = galat_formulir(salah) if salah is not None else []
     konteks = {
         "p": data,

@@ -28,6 +28,7 @@ from patuh.akun.dua_langkah import (
 )
 from patuh.akun.izin import AKSI
 from patuh.akun.masuk import perbarui_sesi
+from patuh.akun.masuk_sso import terkait_sso
 from patuh.akun.peran import nama_peran, unit_dikenal, unit_khusus
 from patuh.akun.sandi import sandi_benar
 from patuh.akun.sesi import KODE, PENUH, SesiMasuk, hari_ini, jabatan_berlaku, pindah_jabatan, tutup_semua
@@ -242,6 +243,7 @@ def _tampil(
         ).all()
         aktif = kalender_aktif(sesi, pelaku.unit or "")
         setelan = baca_saluran(sesi, pelaku.unit or "")
+        sso = terkait_sso(sesi, pejabat.id)
     galat = galat_formulir(salah) if salah is not None else []
     nama = unit_dikenal(pelaku.daerah)
     data = {
@@ -261,11 +263,13 @@ def _tampil(
             for j in punya
         ],
         "dua_langkah": pejabat.totp_aktif is not None,
+        "sso": sso,
         "sesi": [
             {
                 "perangkat": s.perangkat or "Perangkat tanpa nama",
                 "masuk": hari_ini(pelaku.daerah, s.dibuat),
                 "terakhir": hari_ini(pelaku.daerah, s.terakhir),
+                "sso": s.sso,
                 "ini": s.sidik == masuk.baris.sidik,
             }
             for s in semua

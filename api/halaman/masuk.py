@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.auth import izin, masuk_dari, masuk_sesi, nama_kuki, rute_baru
 from api.halaman.formulir import FormulirDep, pastikan_asal, token_halaman
-from api.halaman.lanjut import BERANDA, langkah_berikut, lanjut_aman
+from api.halaman.lanjut import BERANDA, alamat_masuk, langkah_berikut, lanjut_aman
 from api.halaman.tampil import gambar, ingin_json
 from api.layanan import Layanan, LayananDep
 from patuh.akun.masuk import Tamu, TerlaluSering, masuk_kode, masuk_sandi
@@ -19,7 +19,11 @@ from patuh.galat import GalatDomain, GalatIsian, IsianSalah
 
 rute = rute_baru(include_in_schema=False)
 _PANJANG_KUNCI = 200
-_KABAR = {"sandi": "Sandi sudah disimpan. Silakan masuk.", "keluar": "Anda sudah keluar."}
+_KABAR = {
+    "sandi": "Sandi sudah disimpan. Silakan masuk.",
+    "keluar": "Anda sudah keluar.",
+    "keluar-sso": "Anda sudah keluar dari Patuh.",
+}
 
 
 @rute.get("/masuk", **izin("publik"))
@@ -35,7 +39,7 @@ def formulir(
         return RedirectResponse(langkah_berikut(masuk, lanjut), 303)
     if ingin_json(request):
         return JSONResponse({"masuk": "POST /masuk dengan kolom 'surel' dan 'sandi', atau 'kunci' (kunci unit)"})
-    return _tampil(request, layanan, lanjut, (), kabar=_KABAR.get(kabar))
+    return tampil_masuk(request, layanan, lanjut, (), kabar=_KABAR.get(kabar))
 
 
 @rute.post("/masuk", **izin("publik"))
@@ -59,7 +63,7 @@ def masuk(
             )
             nilai = hasil.nilai
     except (IsianSalah, TerlaluSering) as salah:
-        return _tampil(request, layanan, lanjut, salah.errors, surel=surel, status=salah.status)
+        return tampil_masuk(request, layanan, lanjut, salah.errors, surel=surel, status=salah.status)
     # Whatever session the browser came with is over: nobody can be made to sign in into one that is known already.
     with layanan.bd.tulis() as sesi:
         tutup_sesi(sesi, lama)
@@ -100,7 +104,8 @@ def keluar(request: Request, layanan: LayananDep, _formulir: FormulirDep) -> Res
     """End the session."""
     with layanan.bd.tulis() as sesi:
         tutup_sesi(sesi, request.cookies.get(nama_kuki(layanan), ""))
-    jawaban = RedirectResponse("/", 303)
+    # The provider's own session lives on; whoever shares this computer is told so.
+    jawaban = RedirectResponse("/masuk?kabar=keluar-sso" if masuk_dari(request).baris.sso else "/", 303)
     jawaban.delete_cookie(nama_kuki(layanan), path="/", httponly=True, samesite="lax", secure=layanan.aman)
     return jawaban
 
@@ -140,7 +145,7 @@ def _surel(surel: str) -> str:
     return surel
 
 
-def _tampil(
+def tampil_masuk(
     request: Request,
     layanan: Layanan,
     lanjut: str,
@@ -150,6 +155,7 @@ def _tampil(
     kabar: str | None = None,
     status: int = 200,
 ) -> Response:
+    """The form of the first step."""
     konteks = {
         "lanjut": lanjut_aman(lanjut),
         "galat": galat,
@@ -157,6 +163,8 @@ def _tampil(
         "surel": surel[:_PANJANG_KUNCI],
         "kabar": kabar,
         "kunci_halaman": layanan.kunci_halaman,
+        "alamat_sso": alamat_masuk(lanjut, "/masuk/sso") if layanan.sso is not None else None,
+        "keluar_sso": kabar == _KABAR["keluar-sso"],
     }
     return gambar(request, "masuk.html", konteks, status=status)
 
@@ -168,6 +176,7 @@ def _tampil_kode(request: Request, lanjut: str, salah: GalatDomain | None) -> Re
         "galat": galat,
         "salah": {g.kolom: g.pesan for g in galat},
         "csrf": token_halaman(request),
+        "sso": masuk_dari(request).baris.sso,
         "unit_masuk": None,
         "menu": (),
     }

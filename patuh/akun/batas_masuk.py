@@ -28,11 +28,11 @@ def nama_alamat(alamat: str) -> str:
     return _sidik(f"alamat|{alamat}")
 
 
-def menit_tunggu(sesi: Session, akun: str, alamat: str, waktu: datetime) -> int:
-    """Whole minutes until the next try is allowed; 0 = now."""
+def menit_tunggu(sesi: Session, akun: str | None, alamat: str, waktu: datetime) -> int:
+    """Whole minutes until the next try is allowed; 0 = now. ``akun`` None: nobody has been named yet."""
     sisa = timedelta(0)
     for nama, batas in ((akun, BATAS_AKUN), (alamat, BATAS_ALAMAT)):
-        baris = sesi.get(GagalMasuk, nama)
+        baris = sesi.get(GagalMasuk, nama) if nama is not None else None
         if baris is not None and baris.jumlah >= batas:
             sisa = max(sisa, baris.mulai + JENDELA - waktu)
     return max(0, math.ceil(sisa.total_seconds() / 60))
@@ -46,22 +46,23 @@ def pesan_tunggu(menit: int) -> str:
     )
 
 
-def catat_percobaan(sesi: Session, akun: str, alamat: str, waktu: datetime) -> None:
+def catat_percobaan(sesi: Session, akun: str | None, alamat: str, waktu: datetime) -> None:
     """Count a try of both before it is judged, so that many at once are all counted."""
     sesi.exec(delete(GagalMasuk).where(col(GagalMasuk.mulai) <= waktu - JENDELA))
-    baris = [{"sidik": nama, "jumlah": 0, "mulai": waktu} for nama in (akun, alamat)]
+    baris = [{"sidik": nama, "jumlah": 0, "mulai": waktu} for nama in (akun, alamat) if nama]
     sisip_baru(sesi, tabel(GagalMasuk), baris)
     _tambah(sesi, akun, alamat, 1)
 
 
-def tarik_percobaan(sesi: Session, akun: str, alamat: str) -> None:
+def tarik_percobaan(sesi: Session, akun: str | None, alamat: str) -> None:
     """The try was right: it does not count against either."""
     _tambah(sesi, akun, alamat, -1)
 
 
-def _tambah(sesi: Session, akun: str, alamat: str, banyak: int) -> None:
+def _tambah(sesi: Session, akun: str | None, alamat: str, banyak: int) -> None:
     # One statement each: PostgreSQL would lose one of two counts that are read and written apart.
-    ini = update(GagalMasuk).where(col(GagalMasuk.sidik).in_((akun, alamat)), col(GagalMasuk.jumlah) + banyak >= 0)
+    nama = [satu for satu in (akun, alamat) if satu is not None]
+    ini = update(GagalMasuk).where(col(GagalMasuk.sidik).in_(nama), col(GagalMasuk.jumlah) + banyak >= 0)
     sesi.exec(ini.values(jumlah=col(GagalMasuk.jumlah) + banyak))
 
 

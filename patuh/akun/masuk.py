@@ -22,7 +22,7 @@ WAJIB_DUA_LANGKAH = frozenset({"admin", "inspektorat", "sekda", "dinsos", "dpmpt
 """Roles that see people's data or rule over others sign in with two steps, unless the setting says otherwise."""
 _SALAH = "Surel atau sandi salah. Periksa lagi, atau pakai 'Lupa sandi'."
 _KODE_SALAH = "Kode salah, sudah lewat, atau sudah pernah dipakai. Tunggu kode berikutnya."
-_TANPA_JABATAN = "Masa jabatan Anda belum mulai atau sudah berakhir. Hubungi admin Patuh di daerah Anda."
+TANPA_JABATAN = "Masa jabatan Anda belum mulai atau sudah berakhir. Hubungi admin Patuh di daerah Anda."
 
 
 class TerlaluSering(GalatDomain):
@@ -75,12 +75,13 @@ def masuk_sandi(
         if not jabatan:
             tahap = None
         else:
-            tahap = _tahap(pejabat, jabatan, wajib)
+            tahap = tahap_masuk(pejabat, jabatan, wajib)
             if tahap != KODE:
                 batas_masuk.lupakan(sesi, akun)
-            nilai = _buka(sesi, pejabat, jabatan[0], tahap, tamu, waktu)
+            nilai = buka_masuk(sesi, pejabat, jabatan[0], tahap, tamu, waktu)
     if tahap is None:
-        raise IsianSalah("Belum bisa masuk.", (GalatIsian("surel", _TANPA_JABATAN),))
+        _catat_gagal(bd, pejabat, "jabatan", waktu)
+        raise IsianSalah("Belum bisa masuk.", (GalatIsian("surel", TANPA_JABATAN),))
     return HasilMasuk(nilai, tahap)
 
 
@@ -102,7 +103,7 @@ def masuk_kode(
             batas_masuk.lupakan(sesi, akun)
             batas_masuk.tarik_percobaan(sesi, akun, alamat)
             tutup_sesi(sesi, nilai)
-            baru = _buka(sesi, pejabat, jabatan, PENUH, tamu, waktu)
+            baru = buka_masuk(sesi, pejabat, jabatan, PENUH, tamu, waktu, sso=masuk.baris.sso)
     if not benar:
         _catat_gagal(bd, pejabat, "kode", waktu)
         raise IsianSalah("Belum bisa masuk.", (GalatIsian("kode", _KODE_SALAH),))
@@ -115,16 +116,37 @@ def perbarui_sesi(bd: BasisData, masuk: SesiMasuk, nilai: str, tamu: Tamu, *, wa
         raise IsianSalah("Masuk lagi dari awal.")
     with bd.tulis() as sesi:
         tutup_sesi(sesi, nilai)
-        return buka_sesi_pejabat(sesi, masuk.pejabat, masuk.jabatan, tahap=PENUH, perangkat=tamu.perangkat, waktu=waktu)
+        if masuk.baris.tahap != PENUH:
+            return buka_masuk(sesi, masuk.pejabat, masuk.jabatan, PENUH, tamu, waktu, sso=masuk.baris.sso)
+        return buka_sesi_pejabat(
+            sesi,
+            masuk.pejabat,
+            masuk.jabatan,
+            tahap=PENUH,
+            perangkat=tamu.perangkat,
+            waktu=waktu,
+            sso=masuk.baris.sso,
+        )
 
 
-def _tahap(pejabat: Pejabat, jabatan: list[JabatanPejabat], wajib: Collection[str]) -> str:
+def tahap_masuk(pejabat: Pejabat, jabatan: list[JabatanPejabat], wajib: Collection[str]) -> str:
+    """The step that a first proof (password, provider) reaches: full, or a code or the set-up of one still owed."""
     if pejabat.totp_aktif is not None:
         return KODE
     return PASANG if any(p in wajib for j in jabatan for p in j.peran) else PENUH
 
 
-def _buka(sesi: Session, pejabat: Pejabat, jabatan: JabatanPejabat, tahap: str, tamu: Tamu, waktu: datetime) -> str:
+def buka_masuk(
+    sesi: Session,
+    pejabat: Pejabat,
+    jabatan: JabatanPejabat,
+    tahap: str,
+    tamu: Tamu,
+    waktu: datetime,
+    *,
+    sso: bool = False,
+) -> str:
+    """Open the session, and note the sign-in once it is whole."""
     if tahap == PENUH:
         catat(
             sesi,
@@ -133,8 +155,9 @@ def _buka(sesi: Session, pejabat: Pejabat, jabatan: JabatanPejabat, tahap: str, 
             pelaku=f"jabatan:{jabatan.id}",
             tindakan="akun.masuk",
             objek=f"pejabat/{pejabat.id}",
+            isi={"cara": "sso"} if sso else None,
         )
-    return buka_sesi_pejabat(sesi, pejabat, jabatan, tahap=tahap, perangkat=tamu.perangkat, waktu=waktu)
+    return buka_sesi_pejabat(sesi, pejabat, jabatan, tahap=tahap, perangkat=tamu.perangkat, waktu=waktu, sso=sso)
 
 
 def _catat_percobaan(bd: BasisData, akun: str, alamat: str, kolom: str, waktu: datetime) -> None:

@@ -80,14 +80,23 @@ def buka_sesi(sesi: Session, teks_kunci: str, *, waktu: datetime) -> str:
 
 
 def buka_sesi_pejabat(
-    sesi: Session, pejabat: Pejabat, jabatan: JabatanPejabat, *, tahap: str, perangkat: str, waktu: datetime
+    sesi: Session,
+    pejabat: Pejabat,
+    jabatan: JabatanPejabat,
+    *,
+    tahap: str,
+    perangkat: str,
+    waktu: datetime,
+    sso: bool = False,
 ) -> str:
-    """Open a session for an official; one that still owes its second step lives ten minutes."""
+    """Open a session for an official (``sso``: vouched for by the office's provider); one that still owes its second
+    step lives ten minutes."""
     baris = Sesi(
         sidik="",
         pejabat_id=pejabat.id,
         jabatan_id=jabatan.id,
         tahap=tahap,
+        sso=sso,
         perangkat=bersihkan(perangkat)[:_PERANGKAT],
         dibuat=waktu,
         terakhir=waktu,
@@ -139,6 +148,7 @@ def pindah_jabatan(sesi: Session, masuk: SesiMasuk, nilai: str, jabatan_id: str,
         sidik="",
         pejabat_id=pejabat.id,
         jabatan_id=jabatan.id,
+        sso=masuk.baris.sso,
         perangkat=masuk.baris.perangkat,
         dibuat=masuk.baris.dibuat,
         terakhir=waktu,

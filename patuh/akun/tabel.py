@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import false
 from sqlmodel import Field, SQLModel
 
 from patuh.basisdata.tipe import Isian, WaktuUTC
@@ -42,7 +43,8 @@ class KunciApi(SQLModel, table=True):
 class Sesi(SQLModel, table=True):
     """A page session, opened with a unit's key or by an official in one of the offices held; the cookie's value is
     stored hashed. ``tahap``: PENUH, or KODE (the code of the second step is still owed), or PASANG (the second step
-    must be set up first). ``terakhir`` is the last use, ``berakhir`` the absolute end."""
+    must be set up first). ``sso``: opened through the office's provider. ``terakhir`` is the last use, ``berakhir`` the
+    absolute end."""
 
     __tablename__ = "sesi"
 
@@ -51,6 +53,7 @@ class Sesi(SQLModel, table=True):
     pejabat_id: str | None = Field(default=None, foreign_key="pejabat.id", index=True)
     jabatan_id: str | None = Field(default=None, foreign_key="jabatan_pejabat.id")
     tahap: str = "PENUH"
+    sso: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     perangkat: str = ""
     dibuat: datetime = Field(sa_type=WaktuUTC)
     terakhir: datetime = Field(sa_type=WaktuUTC)

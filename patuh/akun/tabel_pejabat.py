@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from patuh.basisdata.tipe import Isian, WaktuUTC
@@ -45,6 +46,19 @@ class JabatanPejabat(SQLModel, table=True):
     def berlaku(self, hari: date) -> bool:
         """Is the office held on this day?"""
         return self.mulai <= hari and (self.sampai is None or hari <= self.sampai)
+
+
+class IdentitasSso(SQLModel, table=True):
+    """An account at the office's provider that signs in as this official: tied once by a verified e-mail address, and
+    by the provider's own number (``penerbit``, ``sub``) from then on. One for each official and provider."""
+
+    __tablename__ = "identitas_sso"
+    __table_args__ = (UniqueConstraint("penerbit", "pejabat_id"),)
+
+    penerbit: str = Field(primary_key=True)
+    sub: str = Field(primary_key=True)
+    pejabat_id: str = Field(foreign_key="pejabat.id", index=True)
+    dibuat: datetime = Field(sa_type=WaktuUTC)
 
 
 class KodePemulihan(SQLModel, table=True):

@@ -81,6 +81,8 @@ TINDAKAN = frozenset(
         "akun.sandi",
         "akun.dua_langkah",
         "akun.sesi",
+        "akun.sso_kait",
+        "akun.sso_lepas",
         "pejabat.undang",
         "pejabat.jabatan",
         "pejabat.akhiri",

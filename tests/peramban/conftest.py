@@ -15,6 +15,7 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from starlette.types import Receive, Scope, Send
 
 from patuh.akun.sesi import KODE, PENUH
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
@@ -87,7 +88,12 @@ def _layanan(uji: Uji) -> Iterator[str]:
     soket = socket.socket()
     soket.bind(("127.0.0.1", 0))
     soket.listen(64)
-    server = uvicorn.Server(uvicorn.Config(uji.app, log_config=None, access_log=False, lifespan="off"))
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # Looked up each time: a test may put another application in its place once it knows the address.
+        await uji.app(scope, receive, send)
+
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     utas = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[soket])), daemon=True)
     utas.start()
     try:

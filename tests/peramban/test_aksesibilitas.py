@@ -41,8 +41,10 @@ _UTAMA = {
     "/status",
 }
 """Pages that the short run looks at too."""
-_TIADA = {"/verifikasi/{kode}": 404, "/periksa/{kode}": 404, "/sandi": 422}
-"""Pages that here say "there is none": the address of a paper, a check or an invitation that nobody has made."""
+_SSO = ("/masuk/sso", "/masuk/sso/kembali", "/masuk/sso/keluar")
+_TIADA = {"/verifikasi/{kode}": 404, "/periksa/{kode}": 404, "/sandi": 422} | dict.fromkeys(_SSO, 404)
+"""Pages that here say "there is none": the address of a paper, a check or an invitation that nobody has made, and of a
+provider that this office does not have."""
 
 
 async def cacat(halaman: Page) -> list[str]:
