@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from patuh.jejak.tabel import Jejak
 from patuh.laporan.hitung import Fakta
+from patuh.samar import bersihkan
 from patuh.tugas.tabel import Eskalasi, Keadaan, Lampiran, Pengajuan, Penugasan, Putusan, Tugas, UbahTenggat
 from rules.periode import Periode
 
@@ -46,6 +47,7 @@ class _Ajuan:
     pertama: datetime
     putusan: str | None
     indikator: Mapping[str, Any] | None
+    alasan: str | None = None
 
 
 def kode_periode(periode: Periode) -> list[str]:
@@ -84,6 +86,7 @@ def ambil_fakta(sesi: Session, instruksi: str, periode: Sequence[str], per: date
                 putusan=satu.putusan if satu else None,
                 dibuka=t.keadaan != Keadaan.MENDATANG,
                 indikator=satu.indikator if satu else None,
+                alasan=satu.alasan if satu else None,
             )
         )
     return hasil
@@ -92,16 +95,20 @@ def ambil_fakta(sesi: Session, instruksi: str, periode: Sequence[str], per: date
 def _ambil_ajuan(sesi: Session, instruksi: str, periode: Sequence[str], per: datetime) -> dict[str, _Ajuan]:
     putusan_saat_itu = and_(col(Putusan.pengajuan_id) == col(Pengajuan.id), col(Putusan.waktu) <= per)
     kueri = (
-        select(Pengajuan.tugas_id, Pengajuan.waktu, Pengajuan.indikator, Putusan.jenis)
+        pilih(
+            col(Pengajuan.tugas_id), col(Pengajuan.waktu), col(Pengajuan.indikator), col(Putusan.jenis),
+            col(Putusan.alasan),
+        )
         .join(Tugas, col(Tugas.id) == col(Pengajuan.tugas_id))
         .outerjoin(Putusan, putusan_saat_itu)
         .where(col(Tugas.instruksi) == instruksi, col(Tugas.periode).in_(periode), col(Pengajuan.waktu) <= per)
         .order_by(col(Pengajuan.tugas_id), col(Pengajuan.ke))
-    )
+    )  # fmt: skip
     hasil: dict[str, _Ajuan] = {}
-    for tugas_id, waktu, indikator, putusan in sesi.exec(kueri):
+    # SQLModel's own select takes up to four columns.
+    for tugas_id, waktu, indikator, putusan, alasan in sesi.connection().execute(kueri):
         satu = hasil.setdefault(tugas_id, _Ajuan(waktu, None, None))
-        satu.putusan = putusan
+        satu.putusan, satu.alasan = putusan, bersihkan(" ".join(alasan.split())) if alasan else None
         if putusan != "KEMBALI":
             satu.indikator = indikator
     return hasil

@@ -31,6 +31,8 @@ from patuh.laporan.templat_unsur import GAYA_KUNCI, GAYA_TABEL, LEBAR_ISI_CM
 _TWIP_CM = 567
 _PPI = 160.0
 _ALT_QR = "Kode QR ke alamat pemeriksaan keaslian naskah"
+_GAYA_KECIL = "PatuhKecil"
+_SATU_BARIS, _DUA_BARIS, _BARIS_PENDEK = 90, 180, 12
 _HURUF = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -48,6 +50,7 @@ def docx(dokumen: Mapping[str, Any], templat: Path = BERKAS) -> bytes:
     _beri_tanda_hubung(berkas.docx.element.body)
     for gambar, teks in zip(berkas.docx.element.body.iter(qn("wp:docPr")), alt, strict=False):
         gambar.set("descr", teks)
+    _jaga_tanda_tangan(berkas.docx.element.body)
     _sifat(berkas.docx, data)
     keluar = io.BytesIO()
     berkas.docx.save(keluar)
@@ -163,9 +166,41 @@ def _rapikan_tabel(badan: Any, bagian: Sequence[Mapping[str, Any]]) -> None:
         elif gaya == GAYA_TABEL and (data := next(tabel, None)) is not None:
             _lebarkan(satu, lebar_kolom(data["kolom"]))
             _ratakan(satu, data)
+            # Its head stays with the first row, its total with the last one.
+            _lengketkan(satu.tr_lst[0])
+            if data["total"] and len(satu.tr_lst) > 2:
+                _lengketkan(satu.tr_lst[-2])
         else:
             # docxtpl shares the width out evenly; the cells of the layout know better.
             _lebarkan(satu, [sel.width.cm for sel in satu.tr_lst[0].tc_lst] if satu.tr_lst else [])
+
+
+def _lengketkan(unsur: Any) -> None:
+    for p in unsur.iter(qn("w:p")):
+        p.get_or_add_pPr().get_or_add_keepNext()
+
+
+def _jaga_tanda_tangan(badan: Any) -> None:
+    """Bind the signature (found by its QR code, wherever a layout has it) to the text before it, until that is about
+    two lines; small notes go with it, and do not count. A long paragraph that is kept with the next one still parts:
+    Word leaves two lines of it there."""
+    qr = next((g for g in badan.iter(qn("wp:docPr")) if g.get("descr") == _ALT_QR), None)
+    anak = list(badan)
+    tempat = next((ke for ke, a in enumerate(anak) if qr is not None and qr in a.iter(qn("wp:docPr"))), 0)
+    huruf = 0
+    for satu in reversed(anak[:tempat]):
+        if satu.tag == qn("w:tbl"):
+            for baris in satu.tr_lst if len(satu.tr_lst) <= _BARIS_PENDEK else satu.tr_lst[-3:]:
+                _lengketkan(baris)
+            huruf += 2 * _DUA_BARIS
+        elif satu.tag == qn("w:p"):
+            satu.get_or_add_pPr().get_or_add_keepNext()
+            teks = "".join(t.text or "" for t in satu.iter(qn("w:t")))
+            kecil = satu.style == _GAYA_KECIL or not teks.strip()
+            huruf += 0 if kecil else max(len(teks), _SATU_BARIS)
+        # The closing line is one of them.
+        if huruf > _DUA_BARIS + _SATU_BARIS:
+            break
 
 
 def lebar_kolom(kolom: Sequence[Mapping[str, Any]]) -> list[float]:

@@ -25,8 +25,8 @@ class Fakta:
 
     ``lapor``: first submission (None = not received). ``putusan``: decision on the latest submission (``SETUJU``,
     ``KEMBALI`` or None = waiting). ``dibuka`` is False while the service has not opened the task yet.
-    ``indikator``: figures of the latest submission that was not returned. Instants are UTC; ``tenggat`` is the first
-    instant that is late.
+    ``indikator``: figures of the latest submission that was not returned. ``alasan``: why the latest submission was
+    returned, in the superior's words. Instants are UTC; ``tenggat`` is the first instant that is late.
     """
 
     diktum: str
@@ -41,6 +41,7 @@ class Fakta:
     putusan: str | None = None
     dibuka: bool = True
     indikator: Mapping[str, Any] | None = None
+    alasan: str | None = None
 
     @property
     def tepat(self) -> bool:
@@ -129,15 +130,16 @@ def sebab_terlambat(f: Fakta, per: datetime) -> Sebab | None:
 def baris_terlambat(
     fakta: Iterable[Fakta], unit: Mapping[str, UnitData], per: datetime, kal: Kalender
 ) -> tuple[BarisTerlambat, ...]:
-    """The list by name; clauses of one unit with the same cause and dates share a row."""
-    kelompok: dict[tuple[str, Sebab, date, date | None, str], list[Fakta]] = defaultdict(list)
+    """The list by name; clauses of one unit with the same cause, dates and reason share a row."""
+    kelompok: dict[tuple[str, Sebab, date, date | None, str, str | None], list[Fakta]] = defaultdict(list)
     for f in fakta:
         sebab = sebab_terlambat(f, per)
         if sebab is not None:
             diterima = kal.tanggal(f.lapor) if f.lapor else None
-            kelompok[(f.unit, sebab, kal.tanggal(f.tenggat - _SESAAT), diterima, f.sifat)].append(f)
+            alasan = f.alasan if sebab == "DIKEMBALIKAN" else None
+            kelompok[(f.unit, sebab, kal.tanggal(f.tenggat - _SESAAT), diterima, f.sifat, alasan)].append(f)
     baris = []
-    for (kode, sebab, tenggat, diterima, _), milik in kelompok.items():
+    for (kode, sebab, tenggat, diterima, _, alasan), milik in kelompok.items():
         u = kenali(kode, unit)
         baris.append(
             BarisTerlambat(
@@ -150,6 +152,7 @@ def baris_terlambat(
                 tenggat=tenggat,
                 diterima=diterima,
                 sifat=milik[0].sifat,
+                alasan=alasan,
             )
         )
     return tuple(sorted(baris, key=lambda b: (URUTAN_JENIS.index(b.jenis), b.unit, b.tenggat, b.sebab, b.klausul)))

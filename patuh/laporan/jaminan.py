@@ -65,7 +65,7 @@ def susun_jaminan(
     """The state of cover, promises, sanctions and money of a period as of ``per``, and where its figures come from."""
     hari = min(periode.akhir, kal.tanggal(per))
     catatan: list[str] = []
-    tren = [_titik(sesi, daerah, instruksi, p, hari) for p in _triwulan(hari)]
+    tren_, baca_tren = _tren(sesi, daerah, instruksi, hari)
     kini = _register(sesi, daerah, instruksi, Periode.memuat(hari, "triwulan"), hari)
     cakupan, berkas = None, None
     kecamatan: tuple[BarisCakupan, ...] = ()
@@ -88,7 +88,7 @@ def susun_jaminan(
         aktif_berkas=berkas.aktif if berkas else None,
         ambang_terdaftar=_ambang("uhc.terdaftar_min", hari, daerah.kode),
         ambang_aktif=_ambang("uhc.aktif_min", hari, daerah.kode),
-        tren=tuple(tren),
+        tren=tren_,
         kecamatan=kecamatan,
         segmen=segmen,
         kesanggupan=janji,
@@ -100,14 +100,25 @@ def susun_jaminan(
     baca = 0 if isinstance(kini, str) else kini[0].diterima + kini[1].diterima
     return keadaan, (
         _asal(
-            ("cakupan", "kecamatan", "tren"), "patuh.indikator.rekap.rekap_cakupan",
-            "kependudukan, kepesertaan", baca,
+            ("cakupan", "kecamatan"), "patuh.indikator.rekap.rekap_cakupan",
+            "register kependudukan dan kepesertaan", baca,
         ),
         _asal(
-            ("segmen",), "patuh.laporan.jaminan._per_segmen", "kepesertaan BPJS Kesehatan",
+            ("tren",), "patuh.indikator.rekap.rekap_cakupan",
+            "register kependudukan dan kepesertaan tiap triwulan", baca_tren,
+        ),
+        _asal(
+            ("segmen",), "patuh.laporan.jaminan._per_segmen", "register kepesertaan BPJS Kesehatan",
             0 if isinstance(kini, str) else kini[0].diterima,
         ),
-        _asal(("peserta_berkas", "aktif_berkas"), "patuh.anggaran.jiwa.cakupan", "kependudukan, kepesertaan", baca),
+        _asal(
+            ("peserta_berkas", "aktif_berkas"), "patuh.anggaran.jiwa.cakupan",
+            "register kependudukan dan kepesertaan", baca,
+        ),
+        _asal(
+            ("ambang_terdaftar", "ambang_aktif"), "rules.parameter.muat.parameter_bawaan",
+            "tabel parameter bertanggal", 2,
+        ),
         _asal(("kesanggupan",), "patuh.laporan.jaminan._kesanggupan", "tabel kesanggupan", banyak_janji),
         _asal(("sanksi",), "patuh.laporan.jaminan._sanksi", "tabel sanksi dan langkahnya", banyak_sanksi),
         _asal(("anggaran",), "rules.anggaran.susun_anggaran", "alokasi, pembayaran, dan register", banyak_uang),
@@ -139,18 +150,26 @@ def _register(sesi: Session, daerah: Daerah, instruksi: str, p: Periode, hari: d
     return peserta, penduduk
 
 
-def _titik(sesi: Session, daerah: Daerah, instruksi: str, p: Periode, hari: date) -> TitikTren:
-    ada = _register(sesi, daerah, instruksi, p, hari)
-    if isinstance(ada, str):
-        return TitikTren(periode=p.kode, nama=p.nama, sebab=ada)
-    peserta, penduduk = ada
-    return TitikTren(
-        periode=p.kode,
-        nama=p.nama,
-        per_peserta=peserta.per_tanggal,
-        per_penduduk=penduduk.per_tanggal,
-        hitungan=_hitungan(rekap_cakupan(sesi, penduduk, peserta)),
-    )
+def _tren(sesi: Session, daerah: Daerah, instruksi: str, hari: date) -> tuple[tuple[TitikTren, ...], int]:
+    """Cover by quarter, and how many rows of registers that took."""
+    titik, baca = [], 0
+    for p in _triwulan(hari):
+        ada = _register(sesi, daerah, instruksi, p, hari)
+        if isinstance(ada, str):
+            titik.append(TitikTren(periode=p.kode, nama=p.nama, sebab=ada))
+            continue
+        peserta, penduduk = ada
+        baca += peserta.diterima + penduduk.diterima
+        titik.append(
+            TitikTren(
+                periode=p.kode,
+                nama=p.nama,
+                per_peserta=peserta.per_tanggal,
+                per_penduduk=penduduk.per_tanggal,
+                hitungan=_hitungan(rekap_cakupan(sesi, penduduk, peserta)),
+            )
+        )
+    return tuple(titik), baca
 
 
 def _hitungan(satu: Rekap, wilayah: str | None = None) -> HitunganCakupan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from patuh.laporan.angka import label_klausul, waktu_lokal
 from patuh.laporan.cetak_xlsx import BukuKerja, KolomLembar, Lembar, Sel
@@ -70,7 +71,7 @@ def buku_triwulan(laporan: LaporanTriwulan) -> BukuKerja:
 
 def _lembar(laporan: LaporanTriwulan) -> Sequence[Lembar]:
     return (_kelompok(laporan), _diktum(laporan), _unit(laporan), _kecamatan(laporan), _terlambat(laporan),
-            _indikator(laporan), _eskalasi(laporan), *lembar_jaminan(laporan),
+            _indikator(laporan), _eskalasi(laporan), *_perkembangan(laporan), *lembar_jaminan(laporan),
             _bukti(laporan), _klausul(laporan))  # fmt: skip
 
 
@@ -155,12 +156,31 @@ def _terlambat(laporan: LaporanTriwulan) -> Lembar:
             KolomLembar("Tenggat", "tanggal", 12),
             KolomLembar("Diterima", "tanggal", 12),
             KolomLembar("Sifat", lebar=12),
+            KolomLembar("Alasan dikembalikan", lebar=50),
         ),
         [
-            [t.unit, t.nama, t.sebab, ", ".join(t.klausul), len(t.klausul), t.tenggat, t.diterima, t.sifat]
+            [
+                t.unit, t.nama, t.sebab, ", ".join(t.klausul), len(t.klausul), t.tenggat, t.diterima, t.sifat,
+                t.alasan or "",
+            ]
             for t in laporan.terlambat
         ],
         _SUMBER,
+    )  # fmt: skip
+
+
+def _perkembangan(laporan: LaporanTriwulan) -> Sequence[Lembar]:
+    if not laporan.perkembangan:
+        return ()
+    kolom = tuple(replace(k, jumlah=False) for k in _KOLOM_HITUNGAN)
+    return (
+        Lembar(
+            "Perkembangan pelaporan",
+            "Perkembangan pelaporan menurut periode",
+            (KolomLembar("Periode", lebar=26), *kolom),
+            [[t.nama, *_sel(t.hitungan)] for t in laporan.perkembangan],
+            _SUMBER,
+        ),
     )
 
 

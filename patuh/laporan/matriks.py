@@ -29,9 +29,12 @@ def _letak(f: Fakta, per: datetime) -> str:
     return "belum_disampaikan" if f.dibuka and f.tenggat <= per else "belum_jatuh_tempo"
 
 
-def sumber_tugas(fakta: int, eskalasi: int) -> tuple[SumberBagian, ...]:
+def sumber_tugas(fakta: int, eskalasi: int, bukti: int, klausul: int) -> tuple[SumberBagian, ...]:
     """The origin of every count of duties."""
-    bagian = ("ringkasan", "per_diktum", "per_unit", "per_kecamatan", "terlambat", "indikator", "klausul", "matriks")
+    bagian = (
+        "ringkasan", "jumlah_unit", "per_diktum", "per_unit", "per_kecamatan", "terlambat", "indikator", "klausul",
+        "matriks", "prosa",
+    )  # fmt: skip
     return (
         SumberBagian(
             bagian=bagian,
@@ -44,5 +47,14 @@ def sumber_tugas(fakta: int, eskalasi: int) -> tuple[SumberBagian, ...]:
             kueri="patuh.laporan.ambil.ambil_eskalasi",
             uraian="tabel eskalasi, menurut penerima dan jenis",
             baris=eskalasi,
+        ),
+        SumberBagian(
+            bagian=("bukti",), kueri="patuh.laporan.ambil.ambil_bukti", uraian="tabel lampiran pengajuan", baris=bukti
+        ),
+        SumberBagian(
+            bagian=("jumlah_klausul",),
+            kueri="patuh.instruksi.muat.muat_instruksi",
+            uraian="naskah instruksi",
+            baris=klausul,
         ),
     )

@@ -99,7 +99,8 @@ class BarisKecamatan(_Beku):
 class BarisTerlambat(_Beku):
     """What one unit did not report, or reported late, by name. ``klausul`` are labels like ``KETUJUH BELAS a``.
 
-    ``sebab``: DITERIMA_TERLAMBAT, TERLAMBAT (past the deadline, still open), TIDAK_DILAPORKAN or DIKEMBALIKAN.
+    ``sebab``: DITERIMA_TERLAMBAT, TERLAMBAT (past the deadline, still open), TIDAK_DILAPORKAN or DIKEMBALIKAN;
+    ``alasan``: why it was returned.
     """
 
     unit: str
@@ -111,6 +112,13 @@ class BarisTerlambat(_Beku):
     tenggat: date
     diterima: date | None = None
     sifat: Literal["perintah", "himbauan"] = "perintah"
+    alasan: str | None = None
+
+    @model_serializer(mode="wrap")
+    def _tulis(self, tulis: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A report from before this field keeps its bytes, and so its hash.
+        isi: dict[str, Any] = tulis(self)
+        return {k: v for k, v in isi.items() if v is not None or k != "alasan"}
 
 
 class SumberAngka(_Beku):
@@ -212,6 +220,14 @@ class BarisMatriks(_Beku):
     belum_jatuh_tempo: tuple[str, ...] = ()
 
 
+class TitikKepatuhan(_Beku):
+    """The counts of a quarter's reports as they stood at the instant of the report."""
+
+    periode: str
+    nama: str
+    hitungan: Hitungan
+
+
 class Prosa(_Beku):
     """The written parts, as plain paragraphs (rendered by Jinja2, no markup)."""
 
@@ -230,6 +246,9 @@ class InstruksiRingkas(_Beku):
     tentang: str
     tanggal: date
     versi: str
+
+
+_KEMUDIAN = ("jaminan", "matriks", "sumber", "perkembangan")
 
 
 class LaporanTriwulan(_Beku):
@@ -274,18 +293,21 @@ class LaporanTriwulan(_Beku):
     jaminan: KeadaanJaminan | None = None
     matriks: tuple[BarisMatriks, ...] = ()
     sumber: tuple[SumberBagian, ...] = ()
+    perkembangan: tuple[TitikKepatuhan, ...] = ()
 
     @model_serializer(mode="wrap")
     def _tulis(self, tulis: SerializerFunctionWrapHandler) -> dict[str, Any]:
         # A report from before these fields keeps its bytes, and so its hash.
         isi: dict[str, Any] = tulis(self)
-        return {k: v for k, v in isi.items() if v or k not in ("jaminan", "matriks", "sumber")}
+        return {k: v for k, v in isi.items() if v or k not in _KEMUDIAN}
 
     @model_validator(mode="after")
     def _rincian_sama(self) -> LaporanTriwulan:
         for nama, rincian in (("diktum", self.per_diktum), ("unit", self.per_unit)):
             if Hitungan.jumlah(b.hitungan for b in rincian) != self.ringkasan:
                 raise ValueError(f"jumlah per {nama} tidak sama dengan ringkasan")
+        if self.perkembangan and self.perkembangan[-1].hitungan != self.ringkasan:
+            raise ValueError("perkembangan tidak berakhir pada ringkasan")
         return self
 
     def kanonik(self) -> str:

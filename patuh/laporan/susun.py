@@ -27,9 +27,12 @@ from patuh.laporan.model import (
     BarisDiktum,
     BarisEskalasi,
     BarisKlausul,
+    Hitungan,
     InstruksiRingkas,
     LaporanTriwulan,
+    TitikKepatuhan,
 )
+from patuh.laporan.model_jaminan import SumberBagian
 from patuh.laporan.prosa import tulis_prosa
 from patuh.tugas.edisi import instruksi_periode
 from patuh.tugas.tabel import Eskalasi
@@ -39,6 +42,7 @@ from rules.periode import Periode
 Tahap = Literal["RANCANGAN", "AKHIR", "PERMINTAAN"]
 _PANJANG_JUDUL = 72
 _PELAKSANA_DISEBUT = 2
+_PERIODE_SEBELUMNYA = 3
 
 
 def susun_triwulan(
@@ -72,7 +76,9 @@ def susun_triwulan(
     terlambat = baris_terlambat(fakta, unit, keadaan_per, kal)
     indikator = baris_indikator(instruksi, fakta)
     eskalasi = _eskalasi(ambil_eskalasi(sesi, instruksi_id, lingkup, keadaan_per), unit, kal)
+    bukti = _bukti(sesi, instruksi_id, lingkup, keadaan_per, unit, kal)
     ringkasan = hitung(fakta, keadaan_per)
+    perkembangan, sumber_tren = _perkembangan(sesi, instruksi_id, p, ringkasan, keadaan_per)
     jaminan, sumber = susun_jaminan(sesi, daerah=daerah, instruksi=instruksi_id, periode=p, per=keadaan_per, kal=kal)
     ringkas = InstruksiRingkas(
         id=instruksi.id,
@@ -125,7 +131,7 @@ def susun_triwulan(
         terlambat=terlambat,
         indikator=indikator,
         eskalasi=eskalasi,
-        bukti=_bukti(sesi, instruksi_id, lingkup, keadaan_per, unit, kal),
+        bukti=bukti,
         klausul=_lampiran_klausul(instruksi, fakta, keadaan_per),
         catatan_data=susun_catatan(
             instruksi=instruksi,
@@ -140,8 +146,34 @@ def susun_triwulan(
         kepala_jejak=keterangan.kepala_jejak,
         jaminan=jaminan,
         matriks=baris_matriks(fakta, keadaan_per),
-        sumber=(*sumber_tugas(len(fakta), len(eskalasi)), *sumber),
+        sumber=(
+            *sumber_tugas(len(fakta), sum(e.jumlah for e in eskalasi), len(bukti), instruksi.jumlah_klausul),
+            *sumber,
+            sumber_tren,
+        ),
+        perkembangan=perkembangan,
     )
+
+
+def _perkembangan(
+    sesi: Session, instruksi_id: str, p: Periode, kini: Hitungan, per: datetime
+) -> tuple[tuple[TitikKepatuhan, ...], SumberBagian]:
+    """The period and those before it that had duties, each counted as it stands at ``per``."""
+    titik, baris, satu = [TitikKepatuhan(periode=p.kode, nama=p.nama, hitungan=kini)], kini.diharapkan, p
+    for _ in range(_PERIODE_SEBELUMNYA):
+        satu = satu.sebelumnya
+        fakta = ambil_fakta(sesi, instruksi_id, kode_periode(satu), per)
+        if not fakta:
+            break
+        titik.insert(0, TitikKepatuhan(periode=satu.kode, nama=satu.nama, hitungan=hitung(fakta, per)))
+        baris += len(fakta)
+    asal = SumberBagian(
+        bagian=("perkembangan",),
+        kueri="patuh.laporan.ambil.ambil_fakta",
+        uraian="tabel tugas, pengajuan, dan putusan, periode ini dan sebelumnya",
+        baris=baris,
+    )
+    return tuple(titik), asal
 
 
 def _kepada(daerah: Daerah, instruksi: Instruksi) -> str:

@@ -14,6 +14,7 @@ from patuh.laporan.model import (
     BarisTerlambat,
     BarisUnit,
     Hitungan,
+    TitikKepatuhan,
 )
 from rules.periode import nama_tanggal
 
@@ -67,6 +68,15 @@ def tabel_kelompok(judul: str, per_unit: Sequence[BarisUnit]) -> Tabel:
         kolom=(Kolom("Kelompok unit", 1), Kolom("Unit", cm=1.0, kanan=True), *_KOLOM_HITUNGAN),
         kelompok=(Kelompok([[nama, bulat(n), *sel_hitungan(h)] for nama, n, h in kelompok]),),
         total=["Jumlah", bulat(len(per_unit)), *sel_hitungan(Hitungan.jumlah(h for _, _, h in kelompok))],
+    )
+
+
+def tabel_perkembangan(judul: str, perkembangan: Sequence[TitikKepatuhan]) -> Tabel:
+    """Counts by period, the report's own last. No sum: each period has its own duties."""
+    return Tabel(
+        judul=judul,
+        kolom=(Kolom("Periode", 1), *_KOLOM_HITUNGAN),
+        kelompok=(Kelompok([[t.nama, *sel_hitungan(t.hitungan)] for t in perkembangan]),),
     )
 
 
@@ -179,7 +189,8 @@ def tabel_terlambat(
             Kolom("Klausul", 1),
             Kolom("Laporan", cm=1.3, kanan=True),
             Kolom("Tenggat", cm=1.8),
-            Kolom("Diterima", cm=1.8) if diterima else Kolom("Keadaan", cm=4.1),
+            *((Kolom("Diterima", cm=1.8), Kolom("Hari terlambat", cm=1.6, kanan=True)) if diterima else ()),
+            *(() if diterima else (Kolom("Keadaan", cm=5.2),)),
         ),
         kelompok=[
             Kelompok(
@@ -202,8 +213,10 @@ def kunci_kecamatan(b: BarisTerlambat, nama: dict[str, str]) -> str:
 
 def _sel_terlambat(b: BarisTerlambat, *, diterima: bool) -> list[str]:
     klausul = ringkas_klausul(b.klausul) + (" (imbauan)" if b.sifat == "himbauan" else "")
-    akhir = tanggal_pendek(b.diterima) if diterima and b.diterima else _SEBAB[b.sebab]
-    return [b.nama, klausul, bulat(len(b.klausul)), tanggal_pendek(b.tenggat), akhir]
+    sel = [b.nama, klausul, bulat(len(b.klausul)), tanggal_pendek(b.tenggat)]
+    if diterima and b.diterima:
+        return [*sel, tanggal_pendek(b.diterima), bulat((b.diterima - b.tenggat).days)]
+    return [*sel, _SEBAB[b.sebab] + (f": {b.alasan}" if b.alasan else "")]
 
 
 def tabel_indikator(judul: str, indikator: Sequence[BarisIndikator]) -> Tabel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from patuh.laporan.angka import TANPA_ANGKA, bulat, daftar, label_klausul, persen, rupiah
-from patuh.laporan.blok import AngkaKunci, Bagian, Blok, Butir, Kelompok, Kolom, Paragraf, Subjudul, Tabel
+from patuh.laporan.blok import AngkaKunci, Bagian, Blok, Kelompok, Kolom, Paragraf, Subjudul, Tabel
 from patuh.laporan.model import LaporanTriwulan
 from patuh.laporan.model_jaminan import Ambang, HitunganCakupan, KeadaanJaminan
 from patuh.laporan.tabel_tampil import tanggal_pendek
@@ -215,37 +215,43 @@ def isi_anggaran(j: KeadaanJaminan) -> list[Blok]:
     ]
 
 
+_KEADAAN_MATRIKS = (
+    ("Tepat waktu", "tepat_waktu"),
+    ("Sesudah tenggat", "terlambat"),
+    ("Belum disampaikan", "belum_disampaikan"),
+    ("Belum jatuh tempo", "belum_jatuh_tempo"),
+)
+
+
 def lampiran_matriks(laporan: LaporanTriwulan) -> Bagian:
     """Annex 3: each clause against its units, by name above the villages, by number for these."""
     nama = {u.kode: u.nama.removeprefix("Kecamatan ") for u in laporan.per_unit}
     desa = {u.kode for u in laporan.per_unit if u.jenis in ("desa", "kelurahan")}
-    sel = _penyebut(nama, desa)
-    kolom = ("tepat_waktu", "terlambat", "belum_disampaikan", "belum_jatuh_tempo")
+    sebut = _penyebut(nama, desa)
+    baris = [
+        [label_klausul(m.diktum, m.huruf), keadaan, bulat(len(unit)), sebut(unit)]
+        for m in laporan.matriks
+        for keadaan, medan in _KEADAAN_MATRIKS
+        if (unit := getattr(m, medan))
+    ]
     return Bagian(
         "Lampiran 3. Matriks kepatuhan klausul dan unit",
         [
             Paragraf(
-                "Unit di atas desa disebut namanya; desa dan kelurahan disebut jumlahnya. Unit dengan beberapa laporan "
-                "ditempatkan menurut yang paling tertinggal. Matriks lengkap ada pada lembar Matriks (XLSX) dan data "
-                "laporan (JSON)."
+                "Satu baris memuat unit yang berada pada keadaan yang sama untuk satu klausul. Unit di atas desa "
+                "disebut namanya; desa dan kelurahan disebut jumlahnya. Unit dengan beberapa laporan ditempatkan "
+                "menurut yang paling tertinggal. Matriks lengkap ada pada lembar Matriks (XLSX) dan data laporan "
+                "(JSON)."
             ),
             Tabel(
                 judul="Matriks kepatuhan",
                 kolom=(
-                    Kolom("Klausul", cm=2.35),
-                    Kolom("Tepat waktu", 1),
-                    Kolom("Sesudah tenggat", 1),
-                    Kolom("Belum disampaikan", 1),
-                    Kolom("Belum jatuh tempo", 1),
+                    Kolom("Klausul", cm=2.7),
+                    Kolom("Keadaan", cm=2.7),
+                    Kolom("Unit", cm=1.1, kanan=True),
+                    Kolom("Nama unit", 1),
                 ),
-                kelompok=(
-                    Kelompok(
-                        [
-                            [label_klausul(m.diktum, m.huruf), *(sel(getattr(m, k)) for k in kolom)]
-                            for m in laporan.matriks
-                        ]
-                    ),
-                ),
+                kelompok=(Kelompok(baris),),
                 rapat=True,
             ),
         ],
@@ -260,11 +266,59 @@ def _penyebut(nama: dict[str, str], desa: set[str]) -> Callable[[Sequence[str]],
         kata = [daftar(atas, _UNIT_DISEBUT, "unit lainnya")] if atas else []
         if banyak:
             kata.append(f"{bulat(banyak)} desa/kelurahan")
-        return "; ".join(kata) or TANPA_ANGKA
+        return "; ".join(kata)
 
     return sebut
 
 
-def butir_sumber(laporan: LaporanTriwulan) -> list[Blok]:
-    """Where the figures are from, as a list."""
-    return [Butir([f"{', '.join(s.bagian)}: {s.uraian} ({s.kueri}; {bulat(s.baris)} baris)." for s in laporan.sumber])]
+_NAMA_BAGIAN = {
+    "ringkasan": "ringkasan",
+    "jumlah_unit": "banyaknya unit",
+    "jumlah_klausul": "banyaknya klausul",
+    "per_diktum": "kepatuhan per diktum",
+    "per_unit": "kepatuhan per unit",
+    "per_kecamatan": "rekapitulasi kecamatan",
+    "terlambat": "daftar keterlambatan",
+    "indikator": "indikator",
+    "klausul": "hitungan per klausul",
+    "matriks": "matriks kepatuhan",
+    "prosa": "kesimpulan dan rekomendasi",
+    "eskalasi": "eskalasi",
+    "bukti": "daftar bukti",
+    "perkembangan": "perkembangan pelaporan",
+    "jaminan.cakupan": "cakupan",
+    "jaminan.kecamatan": "cakupan per kecamatan",
+    "jaminan.tren": "perkembangan cakupan",
+    "jaminan.segmen": "peserta per segmen",
+    "jaminan.peserta_berkas": "peserta dalam berkas BPJS Kesehatan",
+    "jaminan.aktif_berkas": "peserta aktif dalam berkas BPJS Kesehatan",
+    "jaminan.ambang_terdaftar": "ambang terdaftar",
+    "jaminan.ambang_aktif": "ambang aktif",
+    "jaminan.kesanggupan": "kesanggupan",
+    "jaminan.sanksi": "sanksi",
+    "jaminan.anggaran": "anggaran",
+}
+
+
+def lampiran_sumber(laporan: LaporanTriwulan) -> Bagian:
+    """Annex 4: from which records each figure was read, and how many rows these were."""
+    baris = [
+        [", ".join(_NAMA_BAGIAN.get(b, b) for b in s.bagian).capitalize(), s.uraian, bulat(s.baris)]
+        for s in laporan.sumber
+    ]
+    return Bagian(
+        "Lampiran 4. Sumber angka",
+        [
+            Paragraf(
+                "Setiap angka dalam laporan ini dihitung dari catatan berikut menurut keadaan pada saat laporan "
+                "disusun. Nama kuerinya ada pada data laporan (JSON)."
+            ),
+            Tabel(
+                judul="Sumber angka",
+                kolom=(Kolom("Angka", 1.3), Kolom("Dibaca dari", 1), Kolom("Baris", cm=1.8, kanan=True)),
+                kelompok=(Kelompok(baris),),
+                rapat=True,
+            ),
+        ],
+        lampiran=True,
+    )

@@ -37,10 +37,11 @@ from patuh.laporan.tabel_tampil import (
     tabel_indikator,
     tabel_kecamatan,
     tabel_kelompok,
+    tabel_perkembangan,
     tabel_terlambat,
     tabel_unit,
 )
-from patuh.laporan.tampil_jaminan import butir_sumber, isi_anggaran, isi_cakupan, isi_perkara, lampiran_matriks
+from patuh.laporan.tampil_jaminan import isi_anggaran, isi_cakupan, isi_perkara, lampiran_matriks, lampiran_sumber
 from rules.periode import nama_tanggal
 
 _TITIK_NAMA = "…" * 15
@@ -54,6 +55,7 @@ _TANDA = {
     ),
 }
 _ROMAWI = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_LAMPIRAN = {2: "2 (dua) lampiran", 3: "3 (tiga) lampiran", 4: "4 (empat) lampiran"}
 _ARTI_KOLOM = (
     "Diharapkan = diterima + belum jatuh tempo + belum disampaikan. Diterima = tepat waktu + terlambat (diterima "
     "sesudah tenggat). Diterima (%) = diterima dibagi diharapkan."
@@ -79,7 +81,7 @@ def susun_dokumen(laporan: LaporanTriwulan) -> Dokumen:
         surat=(
             ("Nomor", laporan.nomor or "………………………"),
             ("Sifat", "Biasa"),
-            ("Lampiran", "3 (tiga) lampiran" if laporan.matriks else "2 (dua) lampiran"),
+            ("Lampiran", _LAMPIRAN[2 + bool(laporan.matriks) + bool(laporan.sumber)]),
             ("Hal", f"Laporan pelaksanaan {laporan.instruksi.nama}, {periode}"),
         ),
         tempat_tanggal=f"{laporan.kop.kota}, {nama_tanggal(laporan.tanggal)}",
@@ -104,6 +106,7 @@ def susun_dokumen(laporan: LaporanTriwulan) -> Dokumen:
                 lampiran_bukti(laporan),
                 lampiran_klausul(laporan),
                 *([lampiran_matriks(laporan)] if laporan.matriks else []),
+                *([lampiran_sumber(laporan)] if laporan.sumber else []),
             ]
         ),
     )
@@ -164,7 +167,7 @@ def _isi(laporan: LaporanTriwulan) -> list[Bagian]:
         ),
         (
             "Catatan data",
-            [Butir([*laporan.catatan_data, *_catatan_sidik(laporan)]), *(butir_sumber(laporan) if j else [])],
+            [Butir([*laporan.catatan_data, *_catatan_sidik(laporan)])],
         ),
     ]
     return [Bagian(f"{nomor}. {judul}", satu) for nomor, (judul, satu) in zip(_ROMAWI, isi, strict=False)]
@@ -195,6 +198,11 @@ def _ringkasan(laporan: LaporanTriwulan) -> list[Blok]:
         *(Paragraf(p) for p in laporan.prosa.ringkasan),
         tabel_kelompok("Keadaan laporan menurut kelompok unit", laporan.per_unit),
         Paragraf(_ARTI_KOLOM, kecil=True),
+        *(
+            [tabel_perkembangan("Perkembangan pelaporan menurut periode", laporan.perkembangan)]
+            if len(laporan.perkembangan) > 1
+            else []
+        ),
     ]
 
 

@@ -71,6 +71,8 @@ def _isi_blok(s: Penyusun) -> None:
     s.p("{{ b.teks }}", gaya="Heading 2")
     s.p("{%p elif b.blok == 'tengah' %}")
     s.p("{{ b.teks }}", rata=TENGAH, tebal=True, lengket=True)
+    s.p("{%p elif b.blok == 'paragraf' and b.lengket and not b.kecil %}")
+    s.p("{{ b.teks }}", rata=WD_ALIGN_PARAGRAPH.JUSTIFY, lengket=True)
     s.p("{%p elif b.blok == 'paragraf' and b.kecil %}")
     s.p("{{ b.teks }}", gaya="PatuhKecil")
     s.p("{%p elif b.blok == 'paragraf' %}")

@@ -87,7 +87,7 @@ def berkas_naskah(bd: BasisData, satu: NaskahTerbit, bentuk: str, folder: Path) 
 
     Raises :class:`TidakDitemukan` for a workbook of a paper without tables.
     """
-    if bentuk == "xlsx" and not Naskah.model_validate_json(satu.data).tabel:
+    if bentuk == "xlsx" and not Naskah.model_validate_json(satu.data).bertabel:
         raise TidakDitemukan("Naskah ini tidak memuat tabel, jadi tidak ada bentuk xlsx-nya.")
     templat = templat_kantor(folder, satu.daerah, satu.jenis) if bentuk == "docx" else None
     path = folder / "naskah" / f"{satu.id}-{satu.sha256[:12]}.{bentuk}"

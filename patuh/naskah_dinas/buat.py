@@ -152,4 +152,5 @@ def bekukan(bahan: Bahan, jenis: JenisNaskah, isi: Isi, alamat_dasar: str) -> Na
         angka=isi.angka,
         sumber=isi.sumber,
         catatan=isi.catatan,
+        laporan=isi.laporan,
     )

@@ -14,6 +14,12 @@ from patuh.naskah_dinas.rangka import Bahan, Isi, alamat, pernyataan_periode
 from patuh.tugas.bentuk import kamus_unit
 
 
+def judul_instruksi(nama: str) -> tuple[str, ...]:
+    """The instrument in a title; its number gets a line of its own."""
+    awal, ada, nomor = f"Pelaksanaan {nama}".partition(" Nomor ")
+    return (awal, f"Nomor {nomor}") if ada else (awal,)
+
+
 def susun_laporan(bahan: Bahan, *, judul: str, tujuan: str, melalui: str | None, tujuan_unit: str | None) -> Isi:
     """The report of ``bahan.unit`` on a period; a camat's has the recap of its desa and kelurahan."""
     unit, isian = bahan.unit, bahan.isian
@@ -47,7 +53,7 @@ def susun_laporan(bahan: Bahan, *, judul: str, tujuan: str, melalui: str | None,
     return Isi(
         hal=f"Laporan pelaksanaan {k.instruksi.nama}, {k.periode.nama}",
         subjek=pernyataan_periode(k.periode),
-        judul=(judul, f"Pelaksanaan {k.instruksi.nama}", k.periode.nama),
+        judul=(judul, *judul_instruksi(k.instruksi.nama), k.periode.nama),
         tujuan=alamat(tujuan, bahan.daerah.kop.kota, melalui),
         tujuan_unit=tujuan_unit,
         isi=tulis("laporan-unit", isi, tabel),

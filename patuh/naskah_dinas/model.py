@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from patuh.akun.daerah import Pejabat
+from patuh.laporan.model import LaporanTriwulan
 
 Sel = str | int | float | None
 JenisKolom = Literal["teks", "bulat", "desimal", "persen", "rupiah", "tanggal"]
@@ -136,7 +137,8 @@ class KopNaskah(_Beku):
 class Naskah(_Beku):
     """An official paper. ``nomor`` and ``tanggal`` are None until it is checked; ``keadaan_per`` is the instant at
     which the record was read. ``bentuk``: ``surat``, ``nota`` (nota dinas), ``laporan`` (titled), ``lembar`` (a form),
-    ``keputusan`` (a decision). ``penerima`` are the units that get it once sent.
+    ``keputusan`` (a decision). ``penerima`` are the units that get it once sent. ``laporan`` is the quarterly report
+    that this paper is, whole: its sections stand in place of ``isi`` and ``lampiran``.
     """
 
     skema: Literal["naskah/1"] = "naskah/1"
@@ -171,6 +173,13 @@ class Naskah(_Beku):
     angka: tuple[Angka, ...] = ()
     sumber: tuple[Sumber, ...] = ()
     catatan: tuple[str, ...] = ()
+    laporan: LaporanTriwulan | None = None
+
+    @model_serializer(mode="wrap")
+    def _tulis(self, tulis: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A paper from before this field keeps its bytes, and so its hash.
+        isi: dict[str, Any] = tulis(self)
+        return {k: v for k, v in isi.items() if v is not None or k != "laporan"}
 
     @model_validator(mode="after")
     def _bersumber(self) -> Naskah:
@@ -182,6 +191,11 @@ class Naskah(_Beku):
         if dipakai - ada:
             raise ValueError(f"sumber tidak ada: {', '.join(sorted(dipakai - ada))}")
         return self
+
+    @property
+    def bertabel(self) -> bool:
+        """Is there something to compute with?"""
+        return bool(self.tabel) or self.laporan is not None
 
     @property
     def tabel(self) -> tuple[Tabel, ...]:

@@ -18,6 +18,7 @@ from patuh.akun.pelaku import Pelaku
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.instruksi.model import Instruksi
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
+from patuh.laporan.model import LaporanTriwulan
 from patuh.naskah_dinas.model import Angka, Bagian, KopNaskah, Sumber
 from patuh.register.rahasia import GudangKunci
 from patuh.samar import bersihkan
@@ -114,6 +115,7 @@ class Isi:
     angka: tuple[Angka, ...] = ()
     sumber: tuple[Sumber, ...] = ()
     catatan: tuple[str, ...] = ()
+    laporan: LaporanTriwulan | None = None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from patuh.laporan import blok as b
 from patuh.laporan.angka import TANPA_ANGKA, bulat, desimal, persen, rupiah, waktu_lokal
 from patuh.laporan.tabel_tampil import tanggal_pendek
 from patuh.laporan.tampilan import buat_qr
+from patuh.laporan.tampilan import susun_json as susun_laporan
 from patuh.naskah_dinas.model import Bagian, Blok, JenisKolom, KolomTabel, Naskah, Sel, Tabel
 from rules.periode import nama_tanggal
 
@@ -51,7 +52,7 @@ def susun_json(naskah: Naskah) -> dict[str, Any]:
         "tempat_tanggal": tertanggal if naskah.bentuk in ("surat", "laporan") else "",
         "yth": [],
         "alamat": alamat,
-        "bagian": _bernomor(naskah),
+        "bagian": susun_laporan(naskah.laporan)["bagian"] if naskah.laporan is not None else _bernomor(naskah),
         "penutup": naskah.penutup,
         "tempat_penetapan": _penetapan(naskah, bool(surat), tertanggal),
         "tanda_tangan": {
@@ -63,12 +64,17 @@ def susun_json(naskah: Naskah) -> dict[str, Any]:
         "qr": buat_qr(naskah.alamat_verifikasi),
         "verifikasi": [
             ("Kode verifikasi", naskah.kode_verifikasi),
-            ("Keadaan data per", waktu_lokal(naskah.keadaan_per, naskah.zona)),
+            ("Keadaan data per", waktu_lokal(_keadaan(naskah), naskah.zona)),
             ("Periksa keaslian di", naskah.alamat_verifikasi),
         ],
         "tembusan": list(naskah.tembusan),
         "kaki": f"{naskah.nomor or 'Tanpa nomor'} · {naskah.nama_jenis} · Kode verifikasi {naskah.kode_verifikasi}",
     }
+
+
+def _keadaan(naskah: Naskah) -> datetime:
+    """The instant of the figures: a report's own, when the paper is one."""
+    return naskah.keadaan_per if naskah.laporan is None else naskah.laporan.keadaan_per
 
 
 def _judul(naskah: Naskah, nomor: str) -> list[str]:

@@ -31,11 +31,12 @@ class IsianVerifikasi(Isian):
 
 @dataclass(frozen=True)
 class BarisDaftar:
-    """A person on a list: the place in the check's list, home and outcome. No NIK, no name."""
+    """A person on a list: the place in the check's list, home, outcome, part of the check. No NIK, no name."""
 
     urut: int
     wilayah: str
     hasil: str
+    bagian: str
 
 
 def oleh_dinsos(unit: UnitData) -> bool:
@@ -60,7 +61,7 @@ def daftar_disetujui(sesi: Session, satu: Verifikasi, ekspor: Iterable[str]) -> 
     hasil: dict[int, BarisDaftar] = {}
     for nama in ekspor:
         baris = sesi.exec(kueri_ekspor(satu, EKSPOR[nama]).execution_options(yield_per=SEKALI))
-        hasil |= {b.urut: BarisDaftar(b.urut, b.wilayah, b.hasil) for b in baris if disetujui(b, putusan)}
+        hasil |= {b.urut: BarisDaftar(b.urut, b.wilayah, b.hasil, b.bagian) for b in baris if disetujui(b, putusan)}
     return [hasil[urut] for urut in sorted(hasil)]
 
 

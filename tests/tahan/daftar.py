@@ -13,4 +13,5 @@ MODUL = (
     "tests.tahan.jaringan",
     "tests.tahan.skema_api",
     "tests.tahan.beban",
+    "tests.tahan.naskah",
 )

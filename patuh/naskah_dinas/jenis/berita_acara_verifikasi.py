@@ -64,7 +64,12 @@ def _susun(bahan: Bahan) -> Isi:
         ],
         "sidik": sidik,
     }
-    lampiran = tabel_wilayah(bahan, semua, "Orang yang disetujui menurut kecamatan") if semua else None
+    # Each part of the check has its own outcomes; together they are too many for the width of a page.
+    rekap = tuple(
+        tabel_wilayah(bahan, milik, f"{NAMA_BAGIAN[nama]}: orang yang disetujui menurut kecamatan")
+        for nama in NAMA_BAGIAN
+        if (milik := [b for b in semua if b.bagian == nama])
+    )
     sumber = Sumber(
         kode=_SUMBER,
         kueri="patuh.verifikasi.berita_acara.berita_acara",
@@ -78,7 +83,7 @@ def _susun(bahan: Bahan) -> Isi:
         judul=("Berita Acara Verifikasi dan Validasi", "Data kepesertaan Jaminan Kesehatan Nasional", ba.nama_periode),
         tujuan_unit=bahan.jabatan("sekda").kode,
         isi=tulis("berita-acara-verifikasi", isi, tabel),
-        lampiran=(Bagian(judul="Lampiran. Rekapitulasi menurut kecamatan", isi=(lampiran,)),) if lampiran else (),
+        lampiran=(Bagian(judul="Lampiran. Rekapitulasi menurut kecamatan", isi=rekap),) if rekap else (),
         penutup="Demikian berita acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya.",
         angka=(
             *(

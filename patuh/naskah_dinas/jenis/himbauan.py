@@ -33,8 +33,8 @@ def _susun(bahan: Bahan) -> Isi:
         None,
     )
     if klausul is None:
-        pesan = f"{instruksi.nama} tidak memuat klausul himbauan bagi {bahan.unit.nama}."
-        raise IsianSalah("Tidak ada dasar himbauan.", (GalatIsian("unit", pesan),))
+        pesan = f"{instruksi.nama} tidak memuat klausul imbauan bagi {bahan.unit.nama}."
+        raise IsianSalah("Tidak ada dasar imbauan.", (GalatIsian("unit", pesan),))
     d, k = klausul
     isi = {
         "instruksi": instruksi,
@@ -44,20 +44,20 @@ def _susun(bahan: Bahan) -> Isi:
         "tambahan": bahan.isian.tambahan,
     }
     return Isi(
-        hal="Himbauan keikutsertaan Jaminan Kesehatan Nasional",
+        hal="Imbauan keikutsertaan Jaminan Kesehatan Nasional",
         subjek=f"klausul/{instruksi.id}/{label_klausul(d.nomor, k.huruf)}",
         tujuan=alamat(bahan.isian.penerima or "Pemohon pelayanan publik", "Tempat"),
         isi=tulis("himbauan", isi),
-        penutup="Demikian himbauan ini disampaikan; atas perhatiannya diucapkan terima kasih.",
+        penutup="Demikian imbauan ini disampaikan; atas perhatiannya diucapkan terima kasih.",
     )
 
 
 JENIS = JenisNaskah(
     kode="himbauan",
-    nama="Himbauan",
+    nama="Imbauan",
     bentuk="surat",
     isian=IsianHimbauan,
     penerbit=lambda u: u.jenis not in ("mitra", "baznas"),
     susun=_susun,
-    uraian="Himbauan kepada pemohon pelayanan publik agar menjadi peserta JKN.",
+    uraian="Imbauan kepada pemohon pelayanan publik agar menjadi peserta JKN.",
 )

@@ -20,6 +20,12 @@ _NAMA = {
 }
 
 
+_TARIF = {
+    "iuran.pbpu_bp.k3.peserta": "Iuran peserta kelas 3 yang ditanggung daerah",
+    "iuran.pbpu_bp.k3.bantuan_daerah": "Bantuan iuran daerah bagi peserta kelas 3",
+}
+
+
 class IsianAnggaran(Isian):
     """Which year."""
 
@@ -71,7 +77,8 @@ def _susun(bahan: Bahan) -> Isi:
         sumber=_SUMBER,
     )
     selisih = a.total.selisih_akhir_tahun
-    isi = {"tahun": tahun, "a": a, "total": a.total, "uhc": a.uhc, "kurang": -selisih if selisih is not None else None}
+    isi = {"tahun": tahun, "a": a, "total": a.total, "uhc": a.uhc, "kurang": -selisih if selisih is not None else None,
+           "nama_tarif": lambda kode: _TARIF.get(kode, kode)}  # fmt: skip
     sekda = bahan.jabatan("sekda")
     total = {
         "kebutuhan": ("Kebutuhan setahun (rupiah)", a.total.kebutuhan),

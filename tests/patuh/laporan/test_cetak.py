@@ -23,6 +23,7 @@ JAHAT = (
     "a & b < c > d",
     "Ma'ruf O'Brien",
     "$x^2$ @ref",
+    "R. Ngt. Sa'diyah Nur’aini binti Ja'far",
 )
 PANJANG = "kata " * 1999 + "akhir"
 

@@ -70,7 +70,7 @@ def test_excel_berisi_angka_yang_dapat_dihitung(laporan: LaporanTriwulan) -> Non
     berkas = cetak_kantor(laporan.kanonik(), "xlsx")
     assert berkas == cetak_kantor(laporan.kanonik(), "xlsx")
     isi = lembar(berkas)
-    assert next(iter(isi)) == "Sampul" and len(isi) == 17
+    assert next(iter(isi)) == "Sampul" and len(isi) == 18
     sampul = {str(r[0]): str(r[1]) for r in isi["Sampul"] if len(r) > 1}
     assert sampul["Nomor"] == "440/001/JKN/2027" and sampul["Kode verifikasi"] == "K7QD-2M9X-4TRA"
     assert sampul["Sidik data (SHA-256)"] == laporan.sidik()

@@ -3,6 +3,7 @@ check, promises, a sanction taken to its end, the money of the year, a village's
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from patuh.desa.evaluasi import BarisBaru, EvaluasiBaru, catat_evaluasi
 from patuh.desa.tabel import Kesimpulan
 from patuh.kesanggupan.tabel import Kesanggupan
 from patuh.kesanggupan.tindak import tindak
+from patuh.laporan.terbit import terbitkan
+from patuh.naskah_dinas.model import Naskah
+from patuh.naskah_dinas.tabel import NaskahTerbit
 from patuh.register.antre import jalankan_antrean
 from patuh.register.contoh import buat_contoh
 from patuh.register.tabel import Impor, StatusImpor
@@ -27,7 +31,7 @@ from patuh.tugas.rencana import isi_unit
 from patuh.verifikasi.jalan import kerjakan, minta_verifikasi, putuskan
 from rules.anggaran import JenisAnggaran
 from tests.patuh.laporan.contoh import isi_contoh
-from tests.patuh.naskah_dinas.naskah_contoh import PER
+from tests.patuh.naskah_dinas.naskah_contoh import PER, buat
 from tests.perkara import PENGUSUL, gerbang, maju, siang, usulkan
 from tests.register_kecil import KUNCI, isi_register
 
@@ -46,6 +50,26 @@ _SANKSI = (
 )
 
 
+@dataclass
+class Kabupaten:
+    """A filled database, and what each kind of paper is asked with."""
+
+    daerah: str
+    bd: BasisData
+    isian: dict[str, tuple[str, dict[str, Any]]]
+
+    def buat(self, jenis: str) -> NaskahTerbit:
+        unit, isian = self.isian[jenis]
+        return buat(self.bd, jenis, unit, isian, pelaku=Pelaku("kunci:kantor", self.daerah))
+
+    def naskah(self, jenis: str) -> Naskah:
+        return Naskah.model_validate_json(self.buat(jenis).data)
+
+    def satu(self, kueri: str, **isi: Any) -> Any:
+        with self.bd.baca() as sesi:
+            return sesi.connection().execute(text(kueri), isi).one()
+
+
 def isi_setahun(bd: BasisData, daerah: str, folder: Path) -> dict[str, tuple[str, dict[str, Any]]]:
     """Fill an empty database; for each kind of paper the unit that issues it and what it asks."""
     isi_unit(bd, muat_daerah(daerah))
@@ -56,6 +80,10 @@ def isi_setahun(bd: BasisData, daerah: str, folder: Path) -> dict[str, tuple[str
     verifikasi = _verifikasi(bd, daerah)
     _uang(bd, daerah)
     evaluasi = _evaluasi(bd, daerah)
+    terbitkan(
+        bd, kunci="contoh", jenis="triwulan-sekda", instruksi_id=INSTRUKSI[daerah], periode="2026-T4",
+        tahap="RANCANGAN", waktu=PER, pelaku="uji", alamat_dasar="https://patuh.contoh.invalid",
+    )  # fmt: skip
     isian = _isian(bd, daerah, tanya["id"], verifikasi, evaluasi)
     if daerah == "33.13":
         perkara = usulkan(bd, date(2026, 3, 2), alasan="Sudah tiga kali diingatkan.").id
@@ -94,6 +122,7 @@ def _isian(bd: BasisData, d: str, tanya: str, verifikasi: str, evaluasi: str) ->
     dinsos, sekda = f"{d}-dinsos", f"{d}-sekda"
     daftar = {"verifikasi": verifikasi}
     return {
+        "laporan-triwulan": (sekda, periode),
         "laporan-perangkat-daerah": (dinsos, periode),
         "laporan-camat": (f"{d}.01", periode),
         "laporan-desa": (f"{d}.01.2001", periode),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
-from patuh.naskah_dinas.cetak import gambar_pdf
+from patuh.naskah_dinas.cetak import gambar_kantor, gambar_pdf
 from patuh.naskah_dinas.model import (
     Bagian,
     Blok,
@@ -103,3 +106,32 @@ def test_kepala_tabel_dan_judul_tidak_tertinggal_di_ujung_halaman() -> None:
                 assert any(c.startswith("sel ") for c in dengan), baris
         sisa += sum(b.startswith("Anak judul") for b in baris)
     assert sisa == len(lampiran)
+
+
+def _lengket(unsur: Any) -> bool:
+    return all(p.pPr is not None and p.pPr.find(qn("w:keepNext")) is not None for p in unsur.iter(qn("w:p")))
+
+
+@pytest.mark.parametrize("akhir", AKHIR)
+def test_word_menjaga_tanda_tangan_kepala_dan_jumlah(akhir: str) -> None:
+    """Word and its kin end pages themselves: the file tells them what belongs together."""
+    satu = naskah(
+        isi=(Bagian(isi=(*isian(6), *AKHIR[akhir])),), lampiran=(), catatan=("Catatan kecil.",), sumber=SUMBER
+    )
+    badan: Any = Document(io.BytesIO(gambar_kantor("docx", satu.kanonik()))).element.body
+    anak = list(badan)
+    ttd = next(ke for ke, a in enumerate(anak) if any(True for _ in a.iter(qn("wp:docPr"))))
+    lekat = []
+    # A table counts by its rows.
+    for satu_unsur in [r for a in anak[:ttd] for r in (a.tr_lst if a.tag == qn("w:tbl") else [a])][::-1]:
+        if not _lengket(satu_unsur):
+            break
+        lekat.append("".join(t.text or "" for t in satu_unsur.iter(qn("w:t"))))
+    isi = [
+        t for t in lekat if t and not t.startswith(("Demikian", "Catatan kecil", "Sumber angka", "Alokasi", "tabel "))
+    ]
+    assert len(isi) >= 2 or len(isi[0]) > 180, lekat
+    for tabel_ in (t for t in badan.iter(qn("w:tbl")) if t.tblPr.style == "PatuhTabel"):
+        assert _lengket(tabel_.tr_lst[0]) and _lengket(tabel_.tr_lst[-2])
+        for baris in tabel_.tr_lst:
+            assert baris.trPr.find(qn("w:cantSplit")) is not None

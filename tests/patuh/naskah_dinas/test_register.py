@@ -177,7 +177,7 @@ def test_setiap_jenis_tersusun_dari_catatan(bd_sqlite: BasisData, daerah: str, i
     assert set(isian) <= set(daftar_jenis())
     for jenis, (unit, apa) in isian.items():
         if jenis == "himbauan" and daerah == "33.13":
-            with pytest.raises(IsianSalah, match="himbauan"):
+            with pytest.raises(IsianSalah, match="imbauan"):
                 buat(bd, jenis, unit, apa, pelaku=kantor)
             continue
         satu = buat(bd, jenis, unit, apa, pelaku=kantor)
