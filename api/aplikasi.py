@@ -43,13 +43,16 @@ from api.halaman import beranda as halaman_beranda
 from api.halaman import desa as halaman_desa
 from api.halaman import impor as halaman_impor
 from api.halaman import kak as halaman_kak
+from api.halaman import kepatuhan as halaman_kepatuhan
 from api.halaman import kesanggupan as halaman_kesanggupan
 from api.halaman import kotak as halaman_kotak
 from api.halaman import laporan as halaman_laporan
+from api.halaman import laporan_satu as halaman_laporan_satu
 from api.halaman import luring as halaman_luring
 from api.halaman import naskah as halaman_naskah
 from api.halaman import orang as halaman_orang
 from api.halaman import paket as halaman_paket
+from api.halaman import paket_dampak as halaman_paket_dampak
 from api.halaman import parameter as halaman_parameter
 from api.halaman import pembiayaan as halaman_pembiayaan
 from api.halaman import pemeriksaan as halaman_pemeriksaan
@@ -157,6 +160,7 @@ RUTE: tuple[APIRouter, ...] = (
     halaman_banding.rute,
     depan.rute,
     halaman_paket.rute,
+    halaman_paket_dampak.rute,
     halaman_periksa.rute,
     masuk.rute,
     masuk_sso.rute,
@@ -174,6 +178,7 @@ RUTE: tuple[APIRouter, ...] = (
     halaman_luring.rute,
     halaman_kotak.rute,
     halaman_laporan.rute,
+    halaman_laporan_satu.rute,
     halaman_pengumpulan_daftar.rute,
     halaman_pengumpulan.rute,
     halaman_verifikasi_daftar.rute,
@@ -185,6 +190,7 @@ RUTE: tuple[APIRouter, ...] = (
     halaman_desa.rute,
     halaman_impor.rute,
     halaman_kak.rute,
+    halaman_kepatuhan.rute,
     halaman_kesanggupan.rute,
     halaman_parameter.rute,
     halaman_perjanjian.rute,

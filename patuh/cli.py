@@ -215,7 +215,7 @@ def dampak(
     keluar: Annotated[Path | None, typer.Option(help="Folder untuk dampak.json dan tabel CSV.")] = None,
 ) -> None:
     """Bandingkan dua paket atau kumpulan parameter atas satu register: siapa berpindah, di mana, berapa biayanya."""
-    from patuh.perintah.dampak import DAMPAK_GAGAL, Permintaan, bandingkan, simpan
+    from patuh.aturan.dampak import DAMPAK_GAGAL, Permintaan, bandingkan, simpan
     from patuh.perintah.dampak_cetak import cetakan
 
     minta = Permintaan(paket_id, daerah, tanggal.date(), register, paket_baru, parameter_baru, kuota, biaya)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.auth import izin
+from api.halaman.beranda_meja import Kotak, kotak_meja
 from api.halaman.meja import Pilihan, bahan_borang, rupiah, rute_meja
 from api.halaman.tampil import halaman
 from api.halaman.verifikasi import NAMA_TAHAP
@@ -21,23 +22,15 @@ from patuh.akun.muat import muat_daerah
 from patuh.akun.pelaku import Pelaku
 from patuh.akun.peran import unit_khusus
 from patuh.anggaran.gambaran import gambaran
-from patuh.desa.bentuk import Saringan as SaringDesa
-from patuh.desa.bentuk import daftar_pembiayaan
-from patuh.desa.lingkup import jenis_unit
-from patuh.desa.tabel import StatusPembiayaan
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.instruksi.muat import muat_instruksi
-from patuh.kesanggupan.bentuk import Saringan as SaringJanji
-from patuh.kesanggupan.bentuk import daftar_kesanggupan
 from patuh.laporan.arsip import daftar_laporan
 from patuh.pemberitahuan.tabel import Pemberitahuan
-from patuh.register.tabel import Impor, StatusImpor
 from patuh.tugas.bentuk import TugasRingkas, kalender
 from patuh.tugas.eskalasi import eskalasi_terbuka
 from patuh.tugas.kepatuhan import GOLONGAN, KELOMPOK, Hitungan, jumlahkan, matriks, tren
 from patuh.tugas.kueri import Saringan, daftar_tugas
 from patuh.tugas.tabel import Keadaan
-from patuh.verifikasi.tabel import StatusVerifikasi, Verifikasi
 from rules.periode import Periode
 
 rute = rute_meja()
@@ -60,13 +53,14 @@ def beranda(request: Request, layanan: LayananDep, pelaku: PelakuDep, triwulan: 
     kini = kalender(pelaku.daerah).tanggal(layanan.jam())
     pucuk = pelaku.unit in (f"{pelaku.daerah}-sekda", f"{pelaku.daerah}-bupati")
     with layanan.bd.baca() as sesi:
-        kotak, daftar = _kerja(sesi, layanan, pelaku, kini)
-        kotak += _meja(sesi, layanan, pelaku)
+        tugas, daftar = _kerja(sesi, layanan, pelaku, kini)
+        kotak = tugas + kotak_meja(sesi, layanan, pelaku, kini)
         daerah = _daerah(sesi, layanan, pelaku, kini, triwulan) if pucuk else None
     twin: dict[str, Any] = {"angka": [dict(zip(("nama", "banyak", "alamat"), k[:3], strict=True)) for k in kotak]}
     twin |= {"daftar": {n: isi for n, isi, _ in daftar}, "daerah": _twin(daerah) if daerah else None}
     konteks = bahan_borang(request) | {
         "kotak": kotak,
+        "bertugas": bool(tugas),
         "daftar": daftar,
         "d": daerah,
         "kini": kini,
@@ -78,8 +72,6 @@ def beranda(request: Request, layanan: LayananDep, pelaku: PelakuDep, triwulan: 
     return halaman(request, "beranda_masuk.html", konteks, twin)
 
 
-Kotak = tuple[str, int, str, bool]
-"""What, how many, where, and whether it presses."""
 Daftar = tuple[str, Sequence[TugasRingkas], str]
 """A heading, the first tasks under it, and where all of them are."""
 
@@ -114,35 +106,17 @@ def _kerja(sesi: Session, layanan: Layanan, pelaku: Pelaku, kini: date) -> tuple
         ("terbuka seluruhnya", n_buka, "/tugas?status=TERBUKA", False),
     ]
     if antre.total or any(u.atasan == unit for u in muat_daerah(pelaku.daerah).unit):
-        kotak.append(("menunggu persetujuan Anda", antre.total, "/tugas?lihat=bawahan&status=DILAPORKAN", False))
+        kotak.append(("menunggu persetujuan Anda", antre.total, "/persetujuan", False))
     kotak.append(("kabar belum dibaca", kabar, "/kotak-masuk", False))
+    nanti = [] if dekat else ambil(Keadaan.TERBUKA)[0]
     daftar = [
         ("Lewat tenggat", lewat, kotak[0][2]),
         ("Dikembalikan untuk diperbaiki", kembali, kotak[1][2]),
         ("Pekan ini", dekat, kotak[2][2]),
-        ("Menunggu persetujuan Anda", antre.data, "/tugas?lihat=bawahan&status=DILAPORKAN"),
+        ("Menunggu persetujuan Anda", antre.data, "/persetujuan"),
+        ("Berikutnya", nanti, kotak[3][2]),
     ]
     return kotak, [d for d in daftar if d[1]]
-
-
-def _meja(sesi: Session, layanan: Layanan, pelaku: Pelaku) -> list[Kotak]:
-    """What lies on the desks of the roles."""
-    hasil: list[Kotak] = []
-    if "dinsos" in pelaku.peran:
-        tunggu = (Verifikasi.daerah == pelaku.daerah, Verifikasi.status == StatusVerifikasi.MENUNGGU_PERSETUJUAN)
-        jalan = (Impor.daerah == pelaku.daerah, Impor.status == StatusImpor.BERJALAN)
-        banyak = sesi.exec(select(func.count()).select_from(Verifikasi).where(*tunggu)).one()
-        hasil.append(("verifikasi menunggu putusan", banyak, "/verifikasi-data", False))
-        dibaca = sesi.exec(select(func.count()).select_from(Impor).where(*jalan)).one()
-        hasil.append(("impor sedang dibaca", dibaca, "/impor", False))
-    if "dpmptsp" in pelaku.peran:
-        janji = daftar_kesanggupan(sesi, pelaku, SaringJanji(pelaku.daerah, terbuka=True), halaman=1, ukuran=1)[1]
-        hasil.append(("kesanggupan berjalan", janji, "/kesanggupan", False))
-    if pelaku.peran and jenis_unit(pelaku) == "desa":
-        saring = SaringDesa(pelaku.daerah, status=StatusPembiayaan.DANAI_DESA)
-        daftar = daftar_pembiayaan(sesi, pelaku, saring, layanan.paket.mesin, halaman=1, ukuran=1)[1]
-        hasil.append(("warga perlu didaftarkan desa", daftar, "/pembiayaan-desa?status=DANAI_DESA", False))
-    return hasil
 
 
 def _daerah(sesi: Session, layanan: Layanan, pelaku: Pelaku, kini: date, minta: str) -> dict[str, Any]:

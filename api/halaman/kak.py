@@ -34,6 +34,7 @@ from api.halaman.meja import (
     rute_meja,
     tampil_daftar,
 )
+from api.halaman.perjanjian import NAMA_SEGMEN
 from api.halaman.tampil import halaman
 from api.halaman.unduh import pasang_unduhan, pilah, unduh_baris
 from api.layanan import Layanan, LayananDep, PelakuDep, layanan_dari, pelaku_dari
@@ -139,10 +140,11 @@ def _id(kolom: str) -> str:
 
 
 def _kolom_andai(isi: KakHitung) -> list[Kolom]:
-    hasil = []
-    for b in isi.baris:
-        if b.segmen and b.jiwa is not None:
-            hasil.append(Kolom(f"jiwa.{b.segmen}", f"Jiwa: {b.uraian}", "angka", f"Sekarang {hitung(b.jiwa)}.", False))
+    jiwa = dict.fromkeys((b.segmen, b.jiwa) for b in isi.baris if b.segmen and b.jiwa is not None)
+    hasil = [
+        Kolom(f"jiwa.{s}", f"Jiwa {NAMA_SEGMEN.get(s or '', s or '')}", "angka", f"Sekarang {hitung(n)}.", False)
+        for s, n in jiwa
+    ]
     for nama, tarif in dict.fromkeys((b.parameter, b.tarif) for b in isi.baris if b.parameter):
         teks = f"Sekarang {rupiah(tarif)} seorang sebulan."
         hasil.append(Kolom(f"tarif.{nama}", f"Tarif: {(nama or '').replace('_', ' ')}", "rupiah", teks, False))

@@ -59,14 +59,14 @@ def daftar_csv(
     layanan: LayananDep, pelaku: PelakuDep, periode: Pilihan = "", tahap: Pilihan = "", urut: Pilihan = ""
 ) -> Response:
     """The same list, all of it."""
-    _pastikan_pembaca(pelaku)
+    pastikan_pembaca(pelaku)
     _saring(periode, tahap)
     with layanan.bd.baca() as sesi:
         baris, _ = daftar_laporan(
             sesi, pelaku, daerah=pelaku.daerah, periode=periode or None, tahap=tahap or None, urut=urut,
             ukuran=SELURUHNYA,
         )  # fmt: skip
-    return unduh_baris("laporan", _KOLOM_CSV, [_baris(b) for b in baris])
+    return unduh_baris("laporan", _KOLOM_CSV, [ringkas_laporan(b) for b in baris])
 
 
 pasang_unduhan(rute, "", daftar_csv, "laporan.lihat")
@@ -81,7 +81,7 @@ def _saring(periode: str, tahap: str) -> dict[str, str]:
 @rute.post("", **izin("laporan.minta"))
 def minta(request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
     """Ask for the report of a period."""
-    _pastikan_pembaca(pelaku)
+    pastikan_pembaca(pelaku)
     isi = {nama: formulir.teks.get(nama, "") for nama in ("periode", "instruksi")}
 
     def kerja(sesi: Session) -> Jawaban:
@@ -106,7 +106,7 @@ def minta(request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: Fo
 @rute.get("/{laporan_id}.{bentuk}", **izin("laporan.lihat"))
 def unduh(laporan_id: str, bentuk: str, layanan: LayananDep, pelaku: PelakuDep) -> Response:
     """The report as a file to save: it brings styles of its own, which have no place among the pages."""
-    _pastikan_pembaca(pelaku)
+    pastikan_pembaca(pelaku)
     with layanan.bd.baca() as sesi:
         laporan = ambil_laporan(sesi, laporan_id, pelaku)
     nama = f"laporan-{laporan.jenis}-{laporan.daerah}-{laporan.periode}-{laporan.kode}"
@@ -126,7 +126,8 @@ def _pembaca(pelaku: Pelaku) -> bool:
     return pelaku.unit in (f"{pelaku.daerah}-sekda", f"{pelaku.daerah}-bupati")
 
 
-def _pastikan_pembaca(pelaku: Pelaku) -> None:
+def pastikan_pembaca(pelaku: Pelaku) -> None:
+    """Raises :class:`TidakBerwenang` for other offices than Sekda and Bupati."""
     if not _pembaca(pelaku):
         raise TidakBerwenang(_BUKAN_PEMBACA)
 
@@ -157,7 +158,7 @@ def _tampil(
         "total": total,
         "halaman": ke,
         "ukuran": UKURAN,
-        "data": [_baris(b) for b in baris],
+        "data": [ringkas_laporan(b) for b in baris],
     }
     salah: list[GalatIsian] = galat_formulir(galat) if galat else []
     instruksi = [muat_instruksi(i) for i in daftar_instruksi()]
@@ -184,7 +185,7 @@ def _pilihan(sesi: Session, pelaku: Pelaku, layanan: Layanan) -> list[Periode]:
     return [p for p in daftar_periode(sesi, pelaku) if p.jenis == "triwulan" and p.awal <= hari]
 
 
-def _baris(laporan: LaporanTerbit) -> dict[str, Any]:
+def ringkas_laporan(laporan: LaporanTerbit) -> dict[str, Any]:
     """One line of the list; the links work once ``status`` is SIAP."""
     sama = ("id", "jenis", "instruksi", "periode", "tahap", "status", "nomor", "kode")
     return {n: getattr(laporan, n) for n in sama} | {

@@ -79,13 +79,15 @@ class Borang:
 
 @dataclass(frozen=True)
 class Sel:
-    """A cell of a list: its text, where it leads, a small line below, a status mark, a number."""
+    """A cell of a list: its text, where it leads, a small line below, a status mark and the colour of which state it
+    has, a number."""
 
     teks: str
     tuju: str = ""
     kecil: str = ""
     cap: str = ""
     kanan: bool = False
+    warna: str = "TERBUKA"
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,10 @@ def _pembaca(pelaku: Pelaku) -> bool:
     return pelaku.unit in (f"{pelaku.daerah}-sekda", f"{pelaku.daerah}-bupati")
 
 
+def _rekap(pelaku: Pelaku) -> bool:
+    return _pembaca(pelaku) or jenis_unit(pelaku) == "camat"
+
+
 @dataclass(frozen=True)
 class Butir:
     """A page of the menu: its group, the action that opens it, where it is, and whose office it is for."""
@@ -60,6 +64,8 @@ _BUTIR = (
     Butir("Pekerjaan", "tugas.lihat", "/tugas", "Tugas", kunci=True),
     Butir("Pekerjaan", "kabar.lihat", "/kotak-masuk", "Kotak masuk", kunci=True),
     Butir("Pekerjaan", "laporan.lihat", "/laporan", "Laporan", _pembaca, kunci=True),
+    Butir("Pekerjaan", "tugas.lihat", "/kepatuhan", "Kepatuhan unit", _rekap),
+    Butir("Pekerjaan", "tugas.lihat", "/eskalasi", "Eskalasi", _pembaca),
     Butir("Pekerjaan", "naskah.lihat", "/naskah", "Naskah dinas", kunci=True),
     Butir("Loket", "pemeriksaan.lihat", "/pemeriksaan", "Pemeriksaan"),
     Butir("Loket", "kesanggupan.lihat", "/kesanggupan", "Kesanggupan"),
@@ -84,9 +90,48 @@ _BUTIR = (
     Butir("Pengelolaan", "pejabat.kelola", "/admin/pejabat", "Admin"),
     Butir("Pengelolaan", "daerah.lihat", "/admin/kesehatan", "Kesehatan layanan"),
     Butir("Pengelolaan", "daerah.lihat", "/admin/unit", "Unit"),
+    Butir("Pengelolaan", "daerah.lihat", "/admin/daerah", "Daerah dan kalender"),
+    Butir("Pengelolaan", "izin.lihat", "/admin/izin", "Matriks izin"),
     Butir("Pengelolaan", "akun.sendiri", "/akun", "Akun saya"),
 )
 _UTAMA = ("/beranda", "/tugas", "/kotak-masuk")
+
+ARTI = {
+    "/beranda": "Yang jatuh tempo, terlambat, dan menunggu Anda",
+    "/tugas": "Kewajiban unit, formulir laporan, dan riwayatnya",
+    "/kotak-masuk": "Pemberitahuan untuk unit ini",
+    "/laporan": "Laporan triwulan: minta, lihat, tanda tangan, kirim",
+    "/naskah": "Surat, nota dinas, dan laporan unit",
+    "/pemeriksaan": "Periksa kepesertaan pemohon di loket",
+    "/kesanggupan": "Janji mendaftarkan pekerja atau keluarga",
+    "/sanksi": "Usulan sanksi, langkah demi langkah",
+    "/impor": "Unggah berkas register dan lihat kemajuannya",
+    "/pengumpulan": "Data dari desa: kirim, periksa, gabung",
+    "/verifikasi-data": "Minta, periksa, dan setujui hasil triwulan",
+    "/register/orang": "Lihat satu orang, dengan alasan",
+    "/alih-segmen": "Pekerja yang iurannya belum dibayar majikan",
+    "/cakupan-pekerja": "Berapa pekerja yang sudah PPU",
+    "/pembiayaan-desa": "Pemegang SKTM yang dibiayai desa",
+    "/desa/kebutuhan": "Kebutuhan, alokasi, dan kekurangan tiap desa",
+    "/desa/sktm": "Catat surat yang diterbitkan desa ini",
+    "/desa/evaluasi-apbdes": "Evaluasi rancangan APBDes",
+    "/tawaran-pembiayaan": "Daftar tunggu untuk Baznas dan perusahaan",
+    "/anggaran": "Kebutuhan, alokasi, dan pembayaran iuran",
+    "/perjanjian": "Tagihan, pembayaran faskes, rekonsiliasi",
+    "/kak": "Perhitungan, realisasi, dan andai-andai",
+    "/parameter": "Angka yang dipakai aturan, bertanggal",
+    "/paket": "Aturan di samping dasar hukumnya; coba",
+    "/jejak": "Siapa melakukan dan melihat apa; periksa rantainya",
+    "/admin/pejabat": "Pejabat dan jabatannya, kunci API",
+    "/admin/kesehatan": "Basis data, antrean, surel, umur data",
+    "/admin/daerah": "Hari libur, tenggat, dan parameter bertanggal",
+    "/admin/izin": "Rute mana terbuka bagi peran mana",
+    "/admin/unit": "Semua unit dan pejabatnya",
+    "/akun": "Sandi, langkah kedua, saluran, kalender",
+    "/kepatuhan": "Tiap unit: tepat, lewat, belum",
+    "/eskalasi": "Yang diteruskan dan belum dijawab",
+}
+"""What a page is for, in a few words, by its address."""
 
 Menu = list[tuple[str, list[tuple[str, str]]]]
 

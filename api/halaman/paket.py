@@ -18,6 +18,7 @@ from patuh.aturan.bentuk_paket import PaketRinci, ParameterBentuk, ringkas_paket
 from patuh.aturan.evaluasi import ambil_paket, evaluasi, hari_ini, nama_daerah, paket_rinci
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.instruksi.muat import daftar_instruksi, muat_instruksi
+from patuh.register.fakta_massal import FAKTA
 from patuh.samar import bersihkan
 from rules.mesin.mesin import Mesin
 
@@ -54,6 +55,7 @@ def baca(paket_id: str, request: Request, layanan: LayananDep) -> Response:
             salah = galat
     galat_isian = _untuk_formulir(paket, salah.errors) if salah else []
     konteks = {
+        "dampak": paket_id in FAKTA,
         "paket": paket,
         "putusan": putusan,
         "lain": _lain(paket, putusan) if putusan else [],

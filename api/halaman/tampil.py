@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from api.halaman.menu import menu, utama
+from api.halaman.menu import ARTI, menu, utama
 from patuh.akun.pelaku import Pelaku
 from patuh.akun.peran import UNIT_KHUSUS
 from patuh.indikator.beku import sebut_sumber
@@ -106,7 +106,7 @@ LINGKUNGAN.filters.update(
     sebutan=_sebutan,
     kata=_kata,
 )
-LINGKUNGAN.globals.update(kepastian=KEPASTIAN, nama_status=NAMA_STATUS, semua_status=tuple(Keadaan))
+LINGKUNGAN.globals.update(arti_halaman=ARTI, kepastian=KEPASTIAN, nama_status=NAMA_STATUS, semua_status=tuple(Keadaan))
 
 
 def ingin_json(request: Request) -> bool:

@@ -36,7 +36,7 @@ from api.halaman.verifikasi_data import NAMA_STATUS, pastikan_dinsos
 from api.layanan import Layanan, LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1 import verifikasi as v1
 from patuh.akun.pelaku import Pelaku
-from patuh.galat import GalatDomain
+from patuh.galat import GalatDomain, GalatIsian, IsianSalah
 from patuh.tugas.bentuk import kalender
 from patuh.urutan import urutkan
 from patuh.verifikasi.tabel import StatusVerifikasi, Verifikasi
@@ -84,8 +84,10 @@ def minta(request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: Fo
     pastikan_dinsos(pelaku)
     kolom = _kolom(request, layanan, pelaku)
     kuota = {"ya": True, "tidak": False}.get(formulir.teks.get("kuota_pemda_tersedia", ""))
-    lain = {"daerah": pelaku.daerah} | ({} if kuota is None else {"kuota_pemda_tersedia": kuota})
+    lain = {"daerah": pelaku.daerah, "kuota_pemda_tersedia": kuota}
     try:
+        if kuota is None:
+            raise IsianSalah("Isian belum benar.", (GalatIsian("kuota_pemda_tersedia", "Pilih ya atau tidak."),))
         isi = baca_isi(v1.PermintaanVerifikasi, kolom[:2], formulir, lain)
         id_ = isi_jawaban(v1.minta(isi, request, layanan, pelaku))["id"]
     except SALAH_ISI as salah:

@@ -44,6 +44,7 @@ AKSI: dict[str, Aksi] = {
     "kabar.tandai": Aksi("Menandai pemberitahuan sudah dibaca", _PELAKSANA, "tugas"),
     "laporan.lihat": Aksi("Melihat dan mengunduh laporan daerah", _UNIT, "laporan"),
     "laporan.minta": Aksi("Meminta laporan disusun", frozenset({"sekda", "operator"}), "laporan"),
+    "laporan.langkah": Aksi("Menandatangani dan mengirim laporan daerah", frozenset({"sekda"}), "laporan"),
     "naskah.lihat": Aksi("Melihat dan mengunduh naskah dinas", _UNIT, "laporan"),
     "naskah.buat": Aksi("Membuat rancangan naskah dinas", _PELAKSANA, "laporan"),
     "naskah.langkah": Aksi("Memeriksa, menandatangani, mengirim naskah", _PIMPINAN | {"operator"}, "laporan"),
@@ -69,6 +70,9 @@ AKSI: dict[str, Aksi] = {
         "Melihat data satu orang dalam register (tercatat)", frozenset({"dinsos", "dpmptsp"}), "pemeriksaan"
     ),
     "orang.jejak": Aksi("Membaca siapa melihat data orang", frozenset({"inspektorat", "admin", "sekda"}), "laporan"),
+    "paket.dampak": Aksi(
+        "Menghitung dampak angka lain atas register", frozenset({"sekda", "bupati", "dinsos"}), "verifikasi"
+    ),
     "anggaran.lihat": Aksi("Melihat anggaran iuran", frozenset({"kepala", "sekda", "bupati", "dinsos"}), "laporan"),
     "anggaran.catat": Aksi("Mencatat alokasi dan pembayaran", frozenset({"kepala", "sekda"}), "tugas"),
     "desa.kebutuhan": Aksi(

@@ -32,6 +32,8 @@ TINDAKAN = frozenset(
         "laporan.minta",
         "laporan.terbit",
         "laporan.gagal",
+        "laporan.tandatangan",
+        "laporan.kirim",
         "naskah.buat",
         "naskah.langkah",
         "pemeriksaan.jawab",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from patuh.perintah.dampak import HasilDampak
+from patuh.aturan.dampak import HasilDampak
 from rules.mesin.dampak import Ubah
 
 

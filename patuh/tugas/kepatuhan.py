@@ -1,6 +1,6 @@
 """How a daerah keeps its instruction: by clause and kind of unit, what came on time, late, not at all, is not yet due.
 
-Counts of groups only: no unit is ranked, and units of a kind stand together.
+Units of a kind stand together; a unit is never given a place among the others.
 """
 
 from __future__ import annotations
@@ -90,6 +90,24 @@ def tren(sesi: Session, daerah: str, triwulan: Sequence[Periode], *, waktu: date
     for periode, nama, banyak in sesi.connection().execute(kueri):
         hasil[periode].jumlah[nama] += banyak
     return [(p, hasil[p.kode]) for p in triwulan]
+
+
+def per_unit(
+    sesi: Session, daerah: str, triwulan: Periode, *, waktu: datetime, atasan: str | None = None
+) -> dict[str, Hitungan]:
+    """Each unit with tasks in the triwulan (its months and its year included); of one superior, where it is named."""
+    golongan = _golongan(waktu)
+    satu = (or_(col(Tugas.atasan) == atasan, col(Tugas.unit) == atasan),) if atasan is not None else ()
+    kueri = (
+        select(col(Tugas.unit), golongan, func.count())
+        .where(col(Tugas.daerah) == daerah, col(Tugas.periode).in_(kode_periode(triwulan)), col(Tugas.buka) <= waktu)
+        .where(*satu)
+        .group_by(col(Tugas.unit), text("golongan"))
+    )
+    hasil: dict[str, Hitungan] = defaultdict(Hitungan)
+    for unit, nama, banyak in sesi.connection().execute(kueri):
+        hasil[unit].jumlah[nama] += banyak
+    return dict(hasil)
 
 
 def riwayat_klausul(

@@ -173,6 +173,31 @@ class KumpulanParameter:
             self._riwayat[kunci] = self._susun(*kunci)
         return self._riwayat[kunci]
 
+    def andai(self, nama: str, nilai: int, tanggal: date, daerah: str | None = None) -> KumpulanParameter:
+        """The same collection, but for another value in the span that holds on that date in the daerah.
+
+        Raises:
+            KeyError: an unknown name, or none that holds on the date.
+        """
+        kini = self.nilai(nama, tanggal, daerah)
+        if kini is None:
+            raise KeyError(f"Parameter {nama!r} tidak memiliki nilai pada {tanggal.isoformat()}.")
+        hasil = []
+        for berkas in self._berkas:
+            isi = berkas.parameter.get(nama)
+            if isi is not None and berkas.daerah == kini.daerah:
+                rentang = tuple(
+                    r.model_copy(update={"nilai": nilai})
+                    if r.sejak <= tanggal and (r.sampai is None or tanggal <= r.sampai)
+                    else r
+                    for r in isi.nilai
+                )
+                ganti = berkas.parameter | {nama: isi.model_copy(update={"nilai": rentang})}
+                hasil.append(berkas.model_copy(update={"parameter": ganti}))
+            else:
+                hasil.append(berkas)
+        return KumpulanParameter(hasil)
+
     def ke_json(self) -> dict[str, Any]:
         """Everything, for an archive; :meth:`dari_json` gives the same collection back."""
         return {"sidik": self.sidik, **self._ke_json()}

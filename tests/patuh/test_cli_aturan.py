@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from patuh.aturan.dampak import Permintaan, bandingkan
 from patuh.cli import app
-from patuh.perintah.dampak import Permintaan, bandingkan
 from patuh.register.contoh import buat_contoh
 from patuh.register.fakta_massal import Keadaan, fakta_belum_dijamin
 from patuh.register.folder import baca_folder

@@ -1,4 +1,4 @@
-"""``patuh dampak``: what a changed pack or changed parameters would do to the people of a register."""
+"""What a changed pack or changed parameters would do to the people of a register (``patuh dampak``, and its page)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import polars as pl
 
 from patuh.akun.muat import baris_wilayah
 from patuh.aturan.pustaka import pustaka_bawaan
-from patuh.register.fakta_massal import FAKTA, Keadaan
+from patuh.register.fakta_massal import FAKTA, Keadaan, Register
 from patuh.register.folder import RegisterSalah, baca_folder
 from patuh.register.nik import kode_provinsi
 from rules.biaya import BERKAS_BAWAAN, BiayaSalah, TabelBiaya, muat_biaya, tabel_biaya
@@ -47,12 +47,12 @@ DAMPAK_GAGAL = (
 @dataclass(frozen=True)
 class Permintaan:
     """What is compared, over which people, on which date. ``biaya``: the cost table, where the product's own does not
-    know an outcome of the new pack."""
+    know an outcome of the new pack; ``register``: its folder, where the people are not handed in."""
 
     paket: str
     daerah: str
     tanggal: date
-    register: Path
+    register: Path | None
     paket_baru: Path | None = None
     parameter_baru: Path | None = None
     kuota: bool = True
@@ -71,8 +71,11 @@ class HasilDampak:
     kecamatan: dict[str, str]
 
 
-def bandingkan(minta: Permintaan, kabari: Kabari) -> HasilDampak:
-    """Decide everybody twice and compare. ``kabari`` is told of each long step.
+def bandingkan(
+    minta: Permintaan, kabari: Kabari, *, register: Register | None = None, andai: KumpulanParameter | None = None
+) -> HasilDampak:
+    """Decide everybody twice and compare. ``kabari`` is told of each long step; ``register`` are people who are at
+    hand already, ``andai`` parameters that come from no file.
 
     Raises:
         PermintaanSalah: nothing to compare, an unknown pack or daerah.
@@ -81,7 +84,7 @@ def bandingkan(minta: Permintaan, kabari: Kabari) -> HasilDampak:
         BiayaTiada: an outcome has no cost line.
         RegisterSalah, KolomSalah: the register cannot be read.
     """
-    if minta.paket_baru is None and minta.parameter_baru is None:
+    if minta.paket_baru is None and minta.parameter_baru is None and andai is None:
         raise PermintaanSalah("sebutkan --paket-baru, --parameter-baru, atau keduanya")
     if minta.paket not in FAKTA:
         raise PermintaanSalah(
@@ -89,21 +92,24 @@ def bandingkan(minta: Permintaan, kabari: Kabari) -> HasilDampak:
         )
     kabari("memeriksa paket dan parameter")
     lama = parameter_bawaan()
-    baru = lama if minta.parameter_baru is None else muat_parameter(minta.parameter_baru)
+    baru = andai or lama if minta.parameter_baru is None else muat_parameter(minta.parameter_baru)
     asli = FOLDER_PAKET / f"{minta.paket}.yaml"
     mesin = (_pasang(minta, asli, lama), _pasang(minta, minta.paket_baru or asli, baru))
     biaya = (_biaya(minta, lama), _biaya(minta, baru))
-    kabari(f"membaca register di {minta.register}")
-    baca = baca_folder(minta.register)
-    for jenis, jumlah in baca.ditolak.items():
-        if jumlah:
-            kabari(f"{jenis}.csv: {jumlah} baris tidak dipakai karena NIK-nya tidak terbaca")
+    if register is None:
+        if minta.register is None:
+            raise PermintaanSalah("sebutkan folder registernya")
+        kabari(f"membaca register di {minta.register}")
+        baca = baca_folder(minta.register)
+        register = baca.register
+        for jenis, jumlah in baca.ditolak.items():
+            if jumlah:
+                kabari(f"{jenis}.csv: {jumlah} baris tidak dipakai karena NIK-nya tidak terbaca")
     iuran = (_iuran(minta, lama), _iuran(minta, baru))
     kabari("menyusun fakta setiap orang")
     susun = FAKTA[minta.paket]
     orang = [
-        susun(baca.register, Keadaan(minta.tanggal, kode_provinsi(), satu, minta.kuota))
-        for satu in dict.fromkeys(iuran)
+        susun(register, Keadaan(minta.tanggal, kode_provinsi(), satu, minta.kuota)) for satu in dict.fromkeys(iuran)
     ]
     _di_daerah(minta, orang[0]["wilayah"], kabari)
     sisi = []
