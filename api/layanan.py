@@ -28,9 +28,9 @@ CekTemporal = Callable[[], Awaitable[bool]]
 
 @dataclass(frozen=True)
 class Layanan:
-    """The service's parts: database, data folder, clock, public address, Temporal check, rate limits, the picture of the
-    record, rule packs, the keys of the register, the largest register file in bytes, how people sign in, who signs papers,
-    who may read the metrics, and the office's own provider of sign-ins (None = there is none)."""
+    """The service's parts: database, data folder, clock, public address, Temporal check, rate limits, the picture of
+    the record, rule packs, the keys of the register, the largest register file in bytes, how people sign in, who signs
+    papers, who may read the metrics, and the office's own provider of sign-ins (None = there is none)."""
 
     bd: BasisData
     folder: Path
