@@ -199,6 +199,7 @@ def saluran(request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: 
                 kunci=layanan.kunci,
                 waktu=layanan.jam(),
                 bebas=layanan.akun.webhook_bebas,
+                ganti_kunci="ganti_kunci" in formulir.daftar,
             )
     except IsianSalah as salah:
         return _tampil(request, salah=salah, isian=formulir.teks)

@@ -100,8 +100,10 @@ def atur_saluran(
     waktu: datetime,
     bebas: bool = False,
     cari: Cari = cari_alamat,
+    ganti_kunci: bool = False,
 ) -> str | None:
-    """Set the caller's unit's preferences. A new webhook address gets a new signing key, which is returned (once).
+    """Set the caller's unit's preferences. A new webhook address gets a new signing key, and so does the old one with
+    ``ganti_kunci``; a new key is returned (once).
 
     Raises :class:`IsianSalah` naming ``webhook``.
     """
@@ -109,7 +111,7 @@ def atur_saluran(
         raise IsianSalah("Pengaturan ini milik satu unit.")
     alamat, rahasia = webhook.strip(), None
     saluran = sesi.get(SaluranUnit, pelaku.unit) or SaluranUnit(unit=pelaku.unit, daerah=pelaku.daerah, diubah=waktu)
-    if alamat and alamat != saluran.webhook:
+    if alamat and (ganti_kunci or alamat != saluran.webhook):
         try:
             if len(alamat) > _PANJANG:
                 raise AlamatTerlarang(f"Paling panjang {_PANJANG} huruf.")
@@ -117,12 +119,14 @@ def atur_saluran(
         except AlamatTerlarang as salah:
             raise IsianSalah("Pengaturan belum disimpan.", (GalatIsian("webhook", str(salah)),)) from None
         rahasia = AWALAN_RAHASIA + base64.b64encode(secrets.token_bytes(32)).decode()
-        saluran.rahasia, saluran.sejak = kunci.untuk(_RUANG).sandikan({"rahasia": rahasia}), waktu
+        saluran.rahasia = kunci.untuk(_RUANG).sandikan({"rahasia": rahasia})
+        if alamat != saluran.webhook:
+            saluran.sejak = waktu
     elif not alamat:
         saluran.rahasia = saluran.sejak = None
     saluran.ringkasan, saluran.webhook, saluran.diubah = ringkasan, alamat or None, waktu
     sesi.add(saluran)
-    isi = {"ringkasan": ringkasan, "webhook": bool(alamat)}
+    isi = {"ringkasan": ringkasan, "webhook": bool(alamat), "kunci_baru": rahasia is not None}
     objek = f"saluran/{pelaku.unit}"
     catat(sesi, waktu=waktu, daerah=pelaku.daerah, pelaku=pelaku.id, tindakan="saluran.ubah", objek=objek, isi=isi)
     return rahasia

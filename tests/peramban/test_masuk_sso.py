@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import ConsoleMessage, expect
 
 from tests.api.conftest import DESA
 from tests.api.sso_uji import Penyedia, daftarkan, pasang_sso, penyedia_hidup
@@ -33,7 +33,13 @@ async def test_kades_masuk_dengan_sso_kantor(dunia: Dunia, hidup: Penyedia, js: 
     penyedia.orang("kades", email=kades.surel, email_verified=True)
     halaman = await dunia.buka(js=js)
     galat: list[str] = []
-    halaman.on("console", lambda pesan: galat.append(pesan.text) if pesan.type == "error" else None)
+
+    def dengar(pesan: ConsoleMessage) -> None:
+        # The provider's own page loads what it likes.
+        if pesan.type == "error" and pesan.location["url"].startswith(dunia.alamat):
+            galat.append(pesan.text)
+
+    halaman.on("console", dengar)
 
     async def lewat_penyedia() -> None:
         await halaman.get_by_role("link", name="Masuk dengan SSO kantor").click()
@@ -59,4 +65,4 @@ async def test_kades_masuk_dengan_sso_kantor(dunia: Dunia, hidup: Penyedia, js: 
     await lewat_penyedia()
     await halaman.wait_for_url(f"{dunia.alamat}{tugas}")
     await expect(halaman.get_by_role("heading", level=1)).to_be_visible()
-    assert [satu for satu in galat if "localhost" not in satu] == []
+    assert galat == []

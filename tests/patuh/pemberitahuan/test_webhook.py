@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
 from sqlmodel import select
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from patuh.akun.muat import muat_daerah
 from patuh.akun.pelaku import Pelaku
@@ -96,6 +100,86 @@ def test_kiriman_bertanda_tangan_hanya_yang_baru_dan_sekali(bd: BasisData) -> No
     id_, saat = satu.headers["webhook-id"], int(satu.headers["webhook-timestamp"])
     assert satu.headers["webhook-signature"] == tanda_tangan(kunci, id_, saat, satu.content)
     assert saat == int(kini.timestamp())
+
+
+class _Gerbang:
+    """An office's gateway: a real server on loopback that keeps what it was sent and answers with ``status``."""
+
+    def __init__(self) -> None:
+        self.terima: list[tuple[dict[str, str], bytes]] = []
+        self.status = 204
+        gerbang = self
+
+        class Pelayan(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                badan = self.rfile.read(int(self.headers["content-length"]))
+                gerbang.terima.append(({n.lower(): isi for n, isi in self.headers.items()}, badan))
+                self.send_response(gerbang.status)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:
+                """The test says what it saw."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Pelayan)
+        self.alamat = f"http://127.0.0.1:{self.server.server_address[1]}/patuh"
+
+
+@pytest.fixture
+def gerbang() -> Iterator[_Gerbang]:
+    """The gateway, serving."""
+    satu = _Gerbang()
+    utas = threading.Thread(target=satu.server.serve_forever, args=(0.05,), daemon=True)
+    utas.start()
+    yield satu
+    satu.server.shutdown()
+    satu.server.server_close()
+    utas.join()
+
+
+def test_gerbang_memeriksa_dengan_pustaka_acuannya(bd_sqlite: BasisData, gerbang: _Gerbang) -> None:
+    """What Standard Webhooks' own library accepts: the key as we showed it, our headers, our bytes; then a new key."""
+    bd, kini = bd_sqlite, datetime.now(UTC)
+    isi_unit(bd, muat_daerah("33.13"))
+
+    def atur(*, ganti: bool = False) -> str | None:
+        with bd.tulis() as sesi:
+            return atur_saluran(
+                sesi,
+                CAMAT,
+                ringkasan=True,
+                webhook=gerbang.alamat,
+                kunci=KUNCI,
+                waktu=kini - timedelta(minutes=2),
+                bebas=True,
+                ganti_kunci=ganti,
+            )
+
+    def kirim(nama: str) -> HasilWebhook:
+        with bd.tulis() as sesi:
+            _kabar(sesi, nama, kini - timedelta(minutes=1))
+        susun_kiriman(bd, waktu=kini)
+        return kirim_webhook(bd, KUNCI, alamat_dasar="https://patuh.contoh", jam=lambda: kini, bebas=True)
+
+    rahasia = atur()
+    assert rahasia is not None
+    assert kirim("satu") == HasilWebhook(terkirim=1)
+    kepala, badan = gerbang.terima[0]
+    assert Webhook(rahasia).verify(badan, kepala)["data"]["judul"] == "Desa Jatipuro belum melapor"
+    with pytest.raises(WebhookVerificationError):
+        Webhook(rahasia).verify(badan.replace(b"33.13.01", b"33.13.02"), kepala)
+    # Saved as it was, the key stays; asked for, it changes, and what is delivered again keeps its id.
+    assert atur() is None
+    gerbang.status = 503
+    assert kirim("dua") == HasilWebhook(coba_lagi=1)
+    baru = atur(ganti=True)
+    assert baru is not None
+    gerbang.status, kini = 200, kini + timedelta(minutes=3)
+    assert kirim_webhook(bd, KUNCI, alamat_dasar="https://patuh.contoh", jam=lambda: kini, bebas=True).terkirim == 1
+    (gagal, _), (kepala, badan) = gerbang.terima[1:]
+    assert gagal["webhook-id"] == kepala["webhook-id"]
+    Webhook(baru).verify(badan, kepala)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(rahasia).verify(badan, kepala)
 
 
 def test_gerbang_mati_dicoba_lagi_lalu_menyerah(bd_sqlite: BasisData) -> None:
