@@ -37,12 +37,18 @@ def utama(kata: list[str]) -> int:
                 traceback.print_exc()
                 satu = Hasil(False, f"{type(galat).__name__}: {str(galat).splitlines()[0] if str(galat) else ''}"[:200])
             hasil.append((uji, satu))
-            tanda = "lulus" if satu.lulus else "GAGAL"
+            tanda = _tanda(satu).upper()
             print(f"[{tanda}] {uji.nama} ({time.monotonic() - mulai:.0f} detik): {satu.ukuran}", flush=True)
     print("\n| uji | garis lulus | terukur | |\n|---|---|---|---|")
     for uji, satu in hasil:
-        print(f"| {uji.nama} | {uji.garis} | {satu.ukuran} | {'lulus' if satu.lulus else '**gagal**'} |")
+        print(f"| {uji.nama} | {uji.garis} | {satu.ukuran} | {_tanda(satu)} |")
     return sum(not h.lulus for _, h in hasil)
+
+
+def _tanda(hasil: Hasil) -> str:
+    if not hasil.lulus:
+        return "**gagal**"
+    return "dilewati" if hasil.lewat else "lulus"
 
 
 if __name__ == "__main__":

@@ -37,9 +37,9 @@ class Wadah:
 class ServerPg:
     """A PostgreSQL server that can be killed whole and started again on the same data."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         # Not inside another temporary folder: under root the server runs as a system user who must reach it.
-        self.folder = Path(tempfile.mkdtemp(prefix="patuh-tahan-"))
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="patuh-tahan-"))
         self._server: Any = None
         self.mulai()
 
@@ -86,10 +86,11 @@ class ServerPg:
 
 
 class Alas:
-    """Databases for the tests of one run."""
+    """Databases for the tests of one run. ``folder_pg`` is where the server keeps its data, if it matters."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, folder_pg: Path | None = None) -> None:
         self.folder = folder
+        self._folder_pg = folder_pg
         self._nomor = itertools.count(1)
         self._pg: ServerPg | None = None
         self._contoh: Path | None = None
@@ -98,7 +99,7 @@ class Alas:
     def pg(self) -> ServerPg:
         """The PostgreSQL server, started with its first use."""
         if self._pg is None:
-            self._pg = ServerPg()
+            self._pg = ServerPg(self._folder_pg)
             with psycopg.connect(self._pg.alamat("postgres"), autocommit=True) as koneksi:
                 koneksi.execute("CREATE DATABASE patuh_contoh")
             _migrasi(self._pg.alamat("patuh_contoh"))

@@ -20,10 +20,11 @@ def skala(angka: int, paling: int = 1) -> int:
 
 @dataclass(frozen=True)
 class Hasil:
-    """Did it hold, and what was measured (one line)."""
+    """Did it hold, and what was measured (one line). ``lewat``: it could not be run here, and the line says why."""
 
     lulus: bool
     ukuran: str
+    lewat: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,4 +39,4 @@ class UjiTahan:
 def gabung(hasil: Iterable[Hasil]) -> Hasil:
     """Several measurements as one row."""
     semua = list(hasil)
-    return Hasil(all(h.lulus for h in semua), "; ".join(h.ukuran for h in semua))
+    return Hasil(all(h.lulus for h in semua), "; ".join(h.ukuran for h in semua), any(h.lewat for h in semua))

@@ -80,12 +80,12 @@ async def _jalan(alas: Alas) -> Hasil:
             await api.menjawab()
             await serahkan(api, tugas[:20], catatan)
             perantara.lancar.clear()
-            macet_tulis, macet_baca, macet_lama = await serbu(api, tugas[20:36])
+            macet = await serbu(api, tugas[20:36])
             perantara.lancar.set()
             pulih = await api.menjawab()
             await serahkan(api, tugas[20:40], catatan)
             await perantara.putus()
-            putus_tulis, putus_baca, putus_lama = await serbu(api, tugas[40:56])
+            putus = await serbu(api, tugas[40:56])
             await perantara.buka()
             pulih = max(pulih, await api.menjawab())
             await serahkan(api, tugas[40:60], catatan)
@@ -94,12 +94,12 @@ async def _jalan(alas: Alas) -> Hasil:
             api.bunuh()
             await perantara.putus()
             bd.tutup()
-    jawaban = {*macet_tulis, *macet_baca, *putus_tulis, *putus_baca}
-    lama = max(macet_lama, putus_lama)
+    jawaban = {*macet.tulis, *macet.baca, *putus.tulis, *putus.baca}
+    lama = max(macet.lama, putus.lama)
     return Hasil(
         jawaban == {503} and lama <= 10 and akhir.utuh and not catatan.ditolak,
-        f"macet: tulis {dict(macet_tulis)}, baca {dict(macet_baca)}, terlama {macet_lama:.1f} detik; putus: tulis "
-        f"{dict(putus_tulis)}, baca {dict(putus_baca)}, terlama {putus_lama:.1f} detik; menjawab lagi sesudah "
+        f"macet: tulis {dict(macet.tulis)}, baca {dict(macet.baca)}, terlama {macet.lama:.1f} detik; putus: tulis "
+        f"{dict(putus.tulis)}, baca {dict(putus.baca)}, terlama {putus.lama:.1f} detik; menjawab lagi sesudah "
         f"{pulih:.1f} detik tanpa memulai ulang; {akhir}",
     )
 

@@ -58,6 +58,7 @@ class Rumah:
     kotak: Path
     kepala: dict[str, str]
     temporal_anak: bool
+    port_temporal: int
 
     def kini(self) -> datetime:
         """The record's time."""
@@ -74,9 +75,10 @@ class Rumah:
             anak = [a for a in psutil.Process(self.proses["dev"].pid).children() if a.name().startswith("temporal")]
             for satu in anak:
                 satu.kill()
+            self.proses["temporal"].dibunuh += len(anak)
             psutil.wait_procs(anak, timeout=10)
             mulai = time.monotonic()
-            _tunggu(lambda: _tersambung(int(self.proses["temporal"].env["PORT"])), 60)
+            tunggu(lambda: _tersambung(self.port_temporal), 60)
             return time.monotonic() - mulai
         satu_proses = self.proses[nama]
         satu_proses.bunuh()
@@ -84,7 +86,8 @@ class Rumah:
         return satu_proses.tunggu_siap()
 
 
-def _tunggu(benar: Callable[[], bool], batas: float) -> bool:
+def tunggu(benar: Callable[[], bool], batas: float) -> bool:
+    """Until it is so; False when the seconds are over."""
     mulai = time.monotonic()
     while not benar():
         if time.monotonic() - mulai > batas:
@@ -100,7 +103,9 @@ def _tersambung(port: int) -> bool:
 
 
 @contextmanager
-def _rumah(wadah: Wadah, jenis: Jenis) -> Iterator[Rumah]:
+def rumah_berjalan(wadah: Wadah, jenis: Jenis, lewat: Callable[[int], int] = lambda port: port) -> Iterator[Rumah]:
+    """The whole service, at work. ``lewat`` gives the port through which it reaches Temporal or the mail server that
+    listens on a port."""
     jarak = datetime.now(UTC) - AWAL
     port, port_temporal, port_surel = port_bebas(), port_bebas(), port_bebas()
     folder, kotak = wadah.folder, wadah.folder / "kotak-pos.txt"
@@ -108,13 +113,12 @@ def _rumah(wadah: Wadah, jenis: Jenis) -> Iterator[Rumah]:
         **os.environ,
         "PATUH_KUNCI_REGISTER": _KUNCI,
         "PATUH_SMTP_HOST": "127.0.0.1",
-        "PATUH_SMTP_PORT": str(port_surel),
+        "PATUH_SMTP_PORT": str(lewat(port_surel)),
         "PATUH_SMTP_TLS": "tanpa",
         "PATUH_SUREL_DARI": "patuh@kab.example",
         "PATUH_DAERAH": "33.13",
         "PATUH_ALAMAT": "https://patuh.kab.example",
-        "PATUH_TEMPORAL": f"127.0.0.1:{port_temporal}",
-        "PORT": str(port_temporal),
+        "PATUH_TEMPORAL": f"127.0.0.1:{lewat(port_temporal)}",
     }
     if jenis == "postgresql":
         env["PATUH_BASIS_DATA"] = wadah.url.replace("+psycopg", "")
@@ -156,7 +160,7 @@ def _rumah(wadah: Wadah, jenis: Jenis) -> Iterator[Rumah]:
         if jenis == "postgresql":
             siapkan = satu("siapkan", [*patuh, "layanan", "siapkan", *data], lambda _: True)
             siapkan.mulai()
-            assert _tunggu(lambda: not siapkan.hidup(), 180), siapkan.terbaca()
+            assert tunggu(lambda: not siapkan.hidup(), 180), siapkan.terbaca()
         for nama in urutan:
             proses[nama].mulai()
             proses[nama].tunggu_siap()
@@ -169,7 +173,7 @@ def _rumah(wadah: Wadah, jenis: Jenis) -> Iterator[Rumah]:
                 yang.mulai()
                 yang.tunggu_siap()
         kepala = {"Authorization": f"Bearer {kunci}"}
-        yield Rumah(bd, jarak, proses, alamat, kotak, kepala, jenis == "sqlite")
+        yield Rumah(bd, jarak, proses, alamat, kotak, kepala, jenis == "sqlite", port_temporal)
 
 
 def _kirim(rumah: Rumah, jalur: str, isi: dict[str, str], kunci: str) -> dict[str, str]:
@@ -236,7 +240,7 @@ def _pengingat(bd: BasisData, sampai: datetime, kecuali: set[str]) -> tuple[int,
     return len(harus), len(harus - ada)
 
 
-def _jumlah_tunggu(bd: BasisData) -> tuple[int, int, int]:
+def jumlah_tunggu(bd: BasisData) -> tuple[int, int, int]:
     """Assignments not yet open, outbox rows not yet carried, mails not yet made or sent."""
     with bd.baca() as sesi:
         belum = sesi.exec(
@@ -254,26 +258,26 @@ def uji_peran(wadah: Wadah, jenis: Jenis, kali: int) -> Hasil:
     """Kill ``kali`` times in turns, then let it come to rest and count."""
     diterima: list[str] = []
     kembali: dict[str, float] = {}
-    with _rumah(wadah, jenis) as rumah:
+    with rumah_berjalan(wadah, jenis) as rumah:
         bd = rumah.bd
         tugas, dilaporkan = _dilaporkan(bd)
         giliran = itertools.cycle(["surel", "temporal", "dev"] if jenis == "sqlite" else
                                   ["surel", "pekerja", "temporal", "penjadwal"])  # fmt: skip
-        _tunggu(lambda: _jumlah_tunggu(bd)[0] < 500, 120)
+        tunggu(lambda: jumlah_tunggu(bd)[0] < 500, 120)
         for ke in range(kali):
             nama = next(giliran)
             tiba = len(rumah.surel_tiba())
             _lapor_dan_kembalikan(rumah, tugas[ke % 5 :: 5], ke, diterima)
             if nama in ("surel", "penjadwal", "dev"):
                 # In the midst of handing over mails.
-                _tunggu(lambda sudah=tiba: len(rumah.surel_tiba()) > sudah, 12)  # type: ignore[misc]
+                tunggu(lambda sudah=tiba: len(rumah.surel_tiba()) > sudah, 12)  # type: ignore[misc]
             kembali[nama] = max(kembali.get(nama, 0.0), rumah.bunuh(nama))
         mulai = time.monotonic()
         terakhir = AWAL + timedelta(seconds=90) + 6 * JARAK_SEBAR
-        tenang = _tunggu(
+        tenang = tunggu(
             lambda: (
                 rumah.kini() > terakhir
-                and not any(_jumlah_tunggu(bd))
+                and not any(jumlah_tunggu(bd))
                 and not _pengingat(bd, rumah.kini() - timedelta(seconds=30), dilaporkan)[1]
             ),
             _BATAS_TENANG,
@@ -282,7 +286,7 @@ def uji_peran(wadah: Wadah, jenis: Jenis, kali: int) -> Hasil:
         harus, hilang_ingat = _pengingat(bd, rumah.kini() - timedelta(seconds=30), dilaporkan)
         dibunuh = Counter({n: p.dibunuh for n, p in rumah.proses.items() if p.dibunuh})
         tiba_semua = rumah.surel_tiba()
-        belum = _jumlah_tunggu(bd)
+        belum = jumlah_tunggu(bd)
     return _nilai(wadah, diterima, tiba_semua, tenang, lama, (harus, hilang_ingat), kembali, belum, kali, dibunuh)
 
 

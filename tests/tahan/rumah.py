@@ -121,7 +121,14 @@ def buka_lagi(bd: BasisData) -> None:
         sesi.exec(update(Tugas).values(keadaan=Keadaan.TERBUKA))
 
 
-async def serahkan(api: ApiAnak, tugas: Sequence[str], catatan: Catatan, putaran: int = 1, serentak: int = 16) -> None:
+async def serahkan(
+    api: ApiAnak,
+    tugas: Sequence[str],
+    catatan: Catatan,
+    putaran: int = 1,
+    serentak: int = 16,
+    narasi: str = "Sudah dilaksanakan.",
+) -> None:
     """Report every task with a key of its own, again and again with the same key until an answer comes."""
     antre = list(reversed(tugas))
 
@@ -132,7 +139,7 @@ async def serahkan(api: ApiAnak, tugas: Sequence[str], catatan: Catatan, putaran
                 try:
                     jawab = await klien.post(
                         f"/api/v1/tugas/{id_}/laporan",
-                        json={"narasi": "Sudah dilaksanakan."},
+                        json={"narasi": narasi},
                         headers={"Idempotency-Key": f"uji-{putaran}-{id_}"},
                     )
                 except httpx.HTTPError:

@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, select
 
 from patuh.basisdata.mesin import BasisData
 from patuh.pemberitahuan import kirim
@@ -156,6 +157,23 @@ async def test_proses_mati_sesudah_diterima_server(antrean: BasisData, monkeypat
     assert kembar[0]["Message-ID"] == kembar[1]["Message-ID"]
     assert kembar[0].as_bytes() == kembar[1].as_bytes()
     assert _status(antrean) == {"TERKIRIM": 5}
+
+
+async def test_yang_masih_dibuat_sesudah_sejam_ditemukan_dan_dikirim(antrean: BasisData) -> None:
+    # One whose sender died an hour ago, one that another process died before leasing, one whose row was never composed.
+    with antrean.tulis() as sesi:
+        pertama = sesi.exec(select(Surel).order_by(col(Surel.id))).first()
+        assert pertama is not None
+        pertama.status, pertama.sewa = StatusSurel.MENGIRIM, None
+        sesi.add(pertama)
+    kabari(antrean, "b/belum-disusun", unit=DESA_LAIN[0].kode)
+    pos = KotakPos()
+    sejam = PAGI + timedelta(hours=1)
+    assert segera(antrean, sejam) == 1
+    async with server_surel(pos) as smtp:
+        assert (await kirim_antrean(antrean, smtp, waktu=sejam)).terkirim == 6
+    assert sorted(pos.penerima) == sorted([*ALAMAT, ALAMAT[0]])
+    assert set(_status(antrean)) == {"TERKIRIM"}
 
 
 async def test_surel_yang_selalu_mematikan_pengirim_berhenti(antrean: BasisData) -> None:
