@@ -107,6 +107,12 @@ async def cocokkan_sebagian(bd: BasisData, klien: Client, *, waktu: datetime, se
     return hasil
 
 
+async def akhiri(klien: Client, alur: list[str], *, waktu: datetime) -> None:
+    """Let these workflows see that the record has closed their assignments: they end."""
+    for alur_id in alur:
+        await _tanya(klien, alur_id, KabarKeadaan({}, []), waktu)
+
+
 async def _tanya(klien: Client, alur_id: str, kabar: KabarKeadaan, waktu: datetime) -> bool:
     """Did the workflow believe something else?"""
     try:

@@ -1,4 +1,4 @@
-"""The watchdog and the reconciler: what the record says should run, runs; what runs without need, is named.
+"""The watchdog and the reconciler: what the record says should run, runs; what runs without need, is named and ended.
 
 Visibility lags, so nothing is concluded from a listing alone: a missing workflow is simply started again under its id.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import col, select
 from temporalio.client import Client
@@ -18,12 +18,13 @@ from patuh.jejak.catat import catat
 from patuh.pantau.hitung import SELARAS
 from patuh.tugas.rencana import alur_laporan, rencanakan_semua
 from patuh.tugas.tabel import KeadaanPenugasan, Penugasan
+from workflows import cocokkan
 from workflows.kasus import selaraskan_kasus
 from workflows.kontrak import MasukanLaporan
 from workflows.mulai import mulai_diktum, mulai_laporan, mulai_terencana, tugas_penugasan
 
 LOG = logging.getLogger("patuh.selaras")
-TENGGANG = timedelta(minutes=5)
+TENGGANG = cocokkan.TENGGANG
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ async def selaraskan(
     for satu in seharusnya:
         if await mulai_diktum(klien, satu, tugas[satu.id], ulang=True):
             dimulai += 1
+    await cocokkan.akhiri(klien, selesai, waktu=waktu)
     kasus, kasus_berlebih = await selaraskan_kasus(bd, klien, sampai=waktu - TENGGANG)
     dimulai += kasus
     selesai += kasus_berlebih

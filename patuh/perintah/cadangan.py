@@ -204,7 +204,9 @@ def _jalankan(url: str, program: str, *argumen: str) -> None:
     lingkungan["PGOPTIONS"] = f"{lingkungan.get('PGOPTIONS', '')} -c {SETELAN}={SEMUA}".strip()
     hasil = subprocess.run([jalur, *argumen], env=lingkungan, capture_output=True, text=True, check=False)  # noqa: S603
     if hasil.returncode:
-        raise CadanganGagal(f"{program} gagal: {hasil.stderr.strip().splitlines()[-1] if hasil.stderr.strip() else ''}")
+        pesan = hasil.stderr.strip()
+        saran = "; pasang klien PostgreSQL seversi dengan servernya" if "version mismatch" in pesan else ""
+        raise CadanganGagal(f"{program} gagal: {pesan.splitlines()[-1] if pesan else ''}{saran}")
 
 
 def _sidik_folder(folder: Path) -> dict[str, str]:

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import text
 
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
 from patuh.perintah.cadangan import Manifes, cadangkan, pulihkan
@@ -32,7 +33,8 @@ def program_pg() -> None:
     assert asal.origin is not None
     bin_pg = Path(asal.origin).parent / "pginstall" / "bin"
     if str(bin_pg) not in os.environ["PATH"]:
-        os.environ["PATH"] = f"{os.environ['PATH']}{os.pathsep}{bin_pg}"
+        # Before those of the machine, which may be older than the server.
+        os.environ["PATH"] = f"{bin_pg}{os.pathsep}{os.environ['PATH']}"
 
 
 def tempat_pulih(alas: Alas, jenis: Jenis) -> tuple[Path, str]:
@@ -60,6 +62,10 @@ async def _ditulisi(alas: Alas, jenis: Jenis, baris: int) -> Hasil:
     wadah = alas.baru(jenis)
     bd = BasisData(wadah.url, sinkron="OFF")
     await asyncio.to_thread(isi, bd, baris)
+    if jenis == "postgresql":
+        # Rows with numbers of their own do not move the sequence.
+        with bd.tulis() as sesi:
+            sesi.connection().execute(text("SELECT setval('jejak_id_seq', (SELECT max(id) FROM jejak))"))
     kunci, tugas = await asyncio.to_thread(siapkan, wadah)
     (wadah.folder / "lampiran").mkdir()
     (wadah.folder / "lampiran" / "bukti").write_bytes(b"bukti" * 1000)

@@ -162,6 +162,14 @@ async def test_the_reconciler_mends_workflows_that_are_behind_the_database(
         assert hasil.disamakan == (selesai,)
         assert await klien.get_workflow_handle(selesai).result() == "SELESAI"
 
+        # What the record has closed, and Temporal no longer knows to be over, is ended.
+        tutup_dulu = next(p.alur_id for p in _penugasan(bd_sqlite) if p.alur_id != selesai)
+        with bd_sqlite.tulis() as sesi:
+            ini = update(Penugasan).where(col(Penugasan.alur_id) == tutup_dulu)
+            sesi.exec(ini.values(keadaan="DITUTUP", ditutup=kini - timedelta(hours=1)))
+        assert tutup_dulu in (await selaraskan(bd_sqlite, klien, waktu=kini)).berlebih
+        assert await klien.get_workflow_handle(tutup_dulu).result() == "DITUTUP"
+
 
 async def test_a_cascade_that_passed_a_step_the_record_does_not_know_is_begun_anew(
     bd_sqlite: BasisData, tmp_path: Path
