@@ -1,5 +1,7 @@
 """``make tahan``: ``python -m tests.tahan [word ...]`` runs the tests whose names hold one of the words, or all of
-them, and prints one table. Ends with code 1 when a test does not hold."""
+them, and prints one table. Ends with code 1 when a test does not hold.
+
+``TAHAN_SKALA=0.1`` makes the numbers a tenth, for development."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from patuh.tugas.lapor import laporkan
 from patuh.tugas.tabel import Keadaan, Penugasan, Tugas
 from rules.kalender import Kalender
 from tests.tahan.alas import Alas
-from tests.tahan.bentuk import JENIS, Hasil, UjiTahan
+from tests.tahan.bentuk import JENIS, Hasil, UjiTahan, gabung
 from tests.workflows.alat import DESA, ambil, dunia, siapkan, tenang, wib
 
 _ZONA = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
@@ -89,7 +89,7 @@ def _di_keduanya(alas: Alas, uji: object) -> Hasil:
             hasil.append(uji(bd))  # type: ignore[operator]
         finally:
             bd.tutup()
-    return Hasil(all(h.lulus for h in hasil), "; ".join(h.ukuran for h in hasil))
+    return gabung(hasil)
 
 
 UJI = (

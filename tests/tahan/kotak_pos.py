@@ -22,7 +22,7 @@ class _Simpan:
         self._aliran = berkas.open("a", encoding="utf-8")
 
     async def handle_DATA(self, _server: SMTP, _sesi: Session, amplop: Envelope) -> str:
-        isi = bytes(amplop.content or b"")
+        isi = amplop.original_content or b""
         nomor = message_from_bytes(isi)["Message-ID"]
         self._aliran.write(f"{nomor} {hashlib.sha256(isi).hexdigest()}\n")
         self._aliran.flush()

@@ -23,8 +23,8 @@ from patuh.tugas.rencana import isi_unit, rencanakan
 from patuh.tugas.tabel import Keadaan, Penugasan, Tugas
 from rules.periode import Periode
 from tests.api.conftest import KARANGANYAR, KINI, PERIODE
-from tests.tahan.alas import Alas, Wadah
-from tests.tahan.bentuk import JENIS, Hasil, UjiTahan
+from tests.tahan.alas import Wadah
+from tests.tahan.bentuk import JENIS, Hasil, UjiTahan, gabung, skala
 from tests.tahan.rumah import port_bebas
 from workflows.pekerja import pekerja, sambung
 from workflows.penghubung import alirkan
@@ -101,15 +101,10 @@ def uji_temporal(wadah: Wadah, jumlah: int) -> Hasil:
     return asyncio.run(_jalan(wadah, jumlah))
 
 
-def _semua(alas: Alas) -> Hasil:
-    hasil = [uji_temporal(alas.baru(jenis), 200) for jenis in JENIS]
-    return Hasil(all(h.lulus for h in hasil), "; ".join(h.ukuran for h in hasil))
-
-
 UJI = (
     UjiTahan(
         "temporal: server pergi sejam (jam dimajukan)",
         "laporan dan putusan 100 % diterima, kotak keluar kosong dalam 10 menit, tidak ada yang dimulai dua kali",
-        _semua,
+        lambda alas: gabung(uji_temporal(alas.baru(jenis), skala(200)) for jenis in JENIS),
     ),
 )

@@ -12,6 +12,7 @@ from temporalio.client import WorkflowUpdateFailedError
 
 from patuh.basisdata.mesin import BasisData
 from patuh.jejak.tabel import Jejak, KotakKeluar
+from patuh.pengaturan import baca_pengaturan
 from patuh.tugas.jalan import baca_keadaan, buka, jalankan_titik, tutup
 from patuh.tugas.lapor import laporkan
 from patuh.tugas.putus import setujui
@@ -24,6 +25,7 @@ from workflows.kontrak import KabarKeadaan, TitikAlur
 from workflows.mulai import mulai_terencana
 from workflows.pekerja import pekerja
 from workflows.penghubung import alirkan
+from workflows.penjadwal import Pekerjaan
 from workflows.selaras import selaraskan
 
 
@@ -157,10 +159,18 @@ async def test_the_reconciler_mends_workflows_that_are_behind_the_database(
                 setujui(sesi, tugas_id=tugas.id, pelaku=PELAKU, waktu=kini)
             # Carried, to a Temporal that was restored to a moment before.
             sesi.exec(update(KotakKeluar).values(selesai=kini, hasil="DITERIMA"))
-        hasil = await cocokkan_semua(bd_sqlite, klien, waktu=kini + TENGGANG + timedelta(seconds=5))
+        nanti = kini + TENGGANG + timedelta(seconds=5)
+        kerja = Pekerjaan(bd_sqlite, klien, baca_pengaturan(tmp_path, "http://x", {}), jam=lambda: nanti)
+        await kerja.selaras()
         selesai = next(p.alur_id for p in _penugasan(bd_sqlite) if p.diktum == "KETUJUH BELAS")
-        assert hasil.disamakan == (selesai,)
+        with bd_sqlite.baca() as sesi:
+            assert sesi.exec(select(Jejak).where(Jejak.tindakan == "alur.cocokkan")).one().isi["alur"] == [selesai]
         assert await klien.get_workflow_handle(selesai).result() == "SELESAI"
+
+        # From then on a part with each pass; here nothing is out of step any more.
+        await kerja.selaras()
+        with bd_sqlite.baca() as sesi:
+            assert len(sesi.exec(select(Jejak).where(Jejak.tindakan == "alur.cocokkan")).all()) == 1
 
         # What the record has closed, and Temporal no longer knows to be over, is ended.
         tutup_dulu = next(p.alur_id for p in _penugasan(bd_sqlite) if p.alur_id != selesai)
