@@ -24,6 +24,8 @@ from rules.periode import Periode, nama_tanggal
 
 _PELAKU = "layanan:alur"
 _SUSULAN = timedelta(days=1)
+# Clocks of servers differ by less, and a timer may ring a rounding early.
+_JAM_SELISIH = timedelta(seconds=5)
 # These run for every assignment of a regency on the same morning, so they are plain statements, built once.
 _P, _T = tabel(Penugasan), tabel(Tugas)
 _INI, _WAKTU = bindparam("penugasan", type_=_P.c.id.type), bindparam("waktu", type_=_P.c.dimulai.type)
@@ -227,7 +229,7 @@ def tutup(bd: BasisData, penugasan_id: str, *, waktu: datetime) -> int:
     with bd.tulis() as sesi:
         penugasan, tugas = _ambil(sesi, penugasan_id)
         belum = any(t.keadaan != Keadaan.DISETUJUI for t in tugas)
-        if penugasan.keadaan == KeadaanPenugasan.DITUTUP or (belum and waktu < penugasan.kunci):
+        if penugasan.keadaan == KeadaanPenugasan.DITUTUP or (belum and waktu < penugasan.kunci - _JAM_SELISIH):
             return 0
         ini = {"penugasan": penugasan_id, "waktu": waktu}
         sesi.connection().execute(_TUTUP_PENUGASAN, ini)
