@@ -62,7 +62,8 @@ def _ringkas(siap: Siap) -> str:
 def _bagian(siap: Siap) -> list[dict[str, Any]]:
     isi = siap.model_dump()
     return [
-        {"kode": kode, "nama": nama, "keadaan": isi[kode], "baik": isi[kode] in _BAIK, "akibat": akibat}
+        {"kode": kode, "nama": nama, "keadaan": isi[kode], "baik": isi[kode] in _BAIK}
+        | ({"akibat": akibat} if isi[kode] not in _BAIK else {})
         for kode, (nama, akibat) in _BAGIAN.items()
     ]
 

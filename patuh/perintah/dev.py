@@ -193,6 +193,8 @@ async def _layani(
         cetak(f"  {'Aturan keputusan':52} {alamat}/paket")
         cetak(f"  {'Masuk, lalu tugas dan laporan':52} {alamat}/masuk")
         cetak(f"  {'Dokumentasi API':52} {alamat}/docs")
+        cetak(f"  {'Keadaan layanan':52} {alamat}/status")
+        cetak("Ctrl-C menghentikan semuanya; menjalankan lagi melanjutkan dari folder yang sama.")
         cetak(f"Patuh siap di {alamat}/")
 
     server.saat_siap = umumkan
