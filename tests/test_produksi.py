@@ -61,7 +61,8 @@ def _tunggu(syarat: Callable[[], bool], pesan: str) -> None:
 @pytest.mark.lama
 def test_roles_apart_open_the_quarter_and_answer(bd_postgresql: BasisData, tmp_path: Path) -> None:
     alamat_pg = bd_postgresql.url.replace("+psycopg", "")
-    port, port_temporal = _port(), _port()
+    port, port_temporal, port_pekerja = _port(), _port(), _port()
+    kunci_metrik = secrets.token_hex(24)
     env = {
         **os.environ,
         "PATUH_BASIS_DATA": alamat_pg,
@@ -72,23 +73,29 @@ def test_roles_apart_open_the_quarter_and_answer(bd_postgresql: BasisData, tmp_p
         "PATUH_SUREL_DARI": "patuh@kab.example",
         "PATUH_TEMPORAL": f"127.0.0.1:{port_temporal}",
         "PATUH_DAERAH": "33.13",
+        "PATUH_METRIK_KUNCI": kunci_metrik,
     }
     peran = [PATUH, "layanan"]
     data = ["--data", str(tmp_path / "bersama")]
     subprocess.run([*peran, "siapkan", *data], env=env, check=True, timeout=BATAS)
     alamat = f"http://127.0.0.1:{port}"
 
-    def siap() -> str | None:
+    def bagian(nama: str) -> str | None:
         try:
-            return str(httpx.get(f"{alamat}/siap").json()["temporal"])
+            return str(httpx.get(f"{alamat}/siap").json()[nama])
         except httpx.TransportError:
             return None
+
+    def siap() -> str | None:
+        return bagian("temporal")
 
     with _proses([*peran, "api", *data, "--port", str(port)], env, tmp_path / "api.log"):
         # The cluster is not there yet: decisions can be served, and it says so.
         _tunggu(lambda: siap() == "terputus", "API tidak siap")
         with (
-            _proses([*peran, "pekerja", *data], env, tmp_path / "pekerja.log"),
+            _proses(
+                [*peran, "pekerja", *data], env | {"PATUH_METRIK_PORT": str(port_pekerja)}, tmp_path / "pekerja.log"
+            ),
             _proses([*peran, "penjadwal", *data], env, tmp_path / "penjadwal.log") as penjadwal,
             _proses([*peran, "penjadwal", *data], env, tmp_path / "cadangan.log"),
             _proses(perintah_server(tmp_path, port_temporal), env, tmp_path / "temporal.log"),
@@ -101,6 +108,14 @@ def test_roles_apart_open_the_quarter_and_answer(bd_postgresql: BasisData, tmp_p
                     return sesi.exec(kueri.where(col(Penugasan.keadaan) == KeadaanPenugasan.BERJALAN)).one()
 
             _tunggu(lambda: berjalan() >= 20, "periode tidak dibuka")
+
+            # Each role gives its sign of life through the database, and the worker its own figures on its own port.
+            _tunggu(lambda: bagian("penjadwal") == bagian("pekerja") == "ok", "peran tidak memberi tanda hidup")
+            kepala = {"Authorization": f"Bearer {kunci_metrik}"}
+            assert 'patuh_denyut_umur_detik{bagian="penjadwal"}' in httpx.get(f"{alamat}/metrik", headers=kepala).text
+            assert httpx.get(f"{alamat}/metrik").status_code == 401
+            pekerja = httpx.get(f"http://127.0.0.1:{port_pekerja}/").text
+            assert 'patuh_kegiatan_detik_count{hasil="berhasil",kegiatan="buka_penugasan"}' in pekerja
 
             def pemegang() -> int | None:
                 with psycopg.connect(alamat_pg, autocommit=True) as sambungan:
