@@ -97,7 +97,6 @@ def test_roles_apart_open_the_quarter_and_answer(bd_postgresql: BasisData, tmp_p
                 [*peran, "pekerja", *data], env | {"PATUH_METRIK_PORT": str(port_pekerja)}, tmp_path / "pekerja.log"
             ),
             _proses([*peran, "penjadwal", *data], env, tmp_path / "penjadwal.log") as penjadwal,
-            _proses([*peran, "penjadwal", *data], env, tmp_path / "cadangan.log"),
             _proses(perintah_server(tmp_path, port_temporal), env, tmp_path / "temporal.log"),
         ):
             _tunggu(lambda: siap() == "ok", "Temporal tidak terlihat")
@@ -130,9 +129,13 @@ def test_roles_apart_open_the_quarter_and_answer(bd_postgresql: BasisData, tmp_p
             # One scheduler works; when it dies the one that waited takes over.
             pertama = pemegang()
             assert pertama is not None
-            penjadwal.kill()
-            penjadwal.wait(30)
-            _tunggu(lambda: pemegang() not in (None, pertama), "penjadwal cadangan tidak mengambil alih")
+            with _proses([*peran, "penjadwal", *data], env, tmp_path / "cadangan.log"):
+                _tunggu(
+                    lambda: "menunggu" in (tmp_path / "cadangan.log").read_text(), "penjadwal cadangan tidak menunggu"
+                )
+                penjadwal.kill()
+                penjadwal.wait(30)
+                _tunggu(lambda: pemegang() not in (None, pertama), "penjadwal cadangan tidak mengambil alih")
 
 
 LAYAK = {

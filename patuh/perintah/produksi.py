@@ -187,11 +187,16 @@ async def jalankan_penjadwal(folder: Path) -> None:
     senyapkan_inti()
     with porta_metrik(), _basis_data(pengaturan) as bd:
         async with _sampai_dihentikan() as henti:
+            menunggu = False
             while not henti.is_set():
                 sambungan = await asyncio.to_thread(_ambil_kunci, pengaturan.basis_data)
                 if sambungan is None:
+                    if not menunggu:
+                        LOG.info("menunggu: penjadwal lain bekerja, atau basis data pergi")
+                    menunggu = True
                     await _tunggu(henti)
                     continue
+                menunggu = False
                 penjadwal = siapkan_penjadwal(bd, await gugus.sambung(malas=True), pengaturan)
                 penjadwal.start()
                 LOG.info("penjadwal berjalan")
