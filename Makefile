@@ -43,6 +43,7 @@ bench: setup
 
 # TAHAN="jejak surel" runs the tests whose names hold one of these words.
 tahan: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev,tahan]'
 	$(BIN)/python -m tests.tahan $(TAHAN)
 
 bersih:

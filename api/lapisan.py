@@ -47,6 +47,8 @@ KEPALA_AMAN = {
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
+    # Means nothing to a browser that came without TLS (RFC 6797 8.1).
+    "Strict-Transport-Security": "max-age=31536000",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 Halaman = Callable[[Request, Exception], Awaitable[Response]]

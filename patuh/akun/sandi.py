@@ -24,7 +24,8 @@ def sandi_benar(sidik: str | None, sandi: str) -> bool:
         _PENGHITUNG.verify(sidik or _TIADA, sandi[:PANJANG_MAKS])
     except (VerificationError, InvalidHashError):
         return False
-    return sidik is not None
+    # Taken as it was typed: what is longer than any password can be is not cut until it fits.
+    return sidik is not None and len(sandi) <= PANJANG_MAKS
 
 
 def sandi_lemah(sandi: str, surel: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -210,6 +211,8 @@ def _kaki(isi: IsiNaskah, baris: list[str]) -> None:
             isi.tempat = cocok.group(1).strip(" ,.")
         elif "tanggal" in satu.lower() and (cocok := _TANGGAL.search(satu)) and isi.tanggal is None:
             if (bulan := cocok.group(2).lower()) in _BULAN:
-                isi.tanggal = date(int(cocok.group(3)), _BULAN.index(bulan) + 1, int(cocok.group(1)))
+                # The scan may have misread a digit: a day that does not exist is no date, and is asked for.
+                with suppress(ValueError):
+                    isi.tanggal = date(int(cocok.group(3)), _BULAN.index(bulan) + 1, int(cocok.group(1)))
         elif satu.lower().startswith(("ttd", "t.t.d")) and i + 1 < len(baris) and isi.nama is None:
             isi.nama = baris[i + 1]

@@ -181,4 +181,5 @@ def test_kepala_keamanan(uji: Uji) -> None:
         assert "frame-ancestors 'none'" in csp
         assert kepala["x-content-type-options"] == "nosniff"
         assert kepala["referrer-policy"] == "no-referrer"
+        assert kepala["strict-transport-security"] == "max-age=31536000"
         assert len(kepala["x-request-id"]) == 12

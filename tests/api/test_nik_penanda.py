@@ -7,8 +7,10 @@ import logging
 import re
 import shutil
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from api.layanan import Layanan
@@ -16,11 +18,13 @@ from patuh.alih_segmen.buka import jalankan_semua
 from patuh.aturan.pakai import paket_bawaan
 from patuh.basisdata.mesin import alamat_sqlite
 from patuh.catatan import BarisJson
+from patuh.pemberitahuan.susun import susun_segera
 from patuh.perintah.cadangan import cadangkan
 from patuh.register.antre import jalankan_antrean
 from patuh.verifikasi.jalan import kerjakan
 from tests.api.conftest import DINSOS, KINI, PERIODE, Uji
-from tests.api.ramai import sebagai
+from tests.api.ganas import Ganas
+from tests.api.ramai import ramaikan, sebagai
 from tests.desa_kecil import buka as buka_desa
 from tests.register_kecil import nik
 
@@ -119,6 +123,42 @@ def test_tidak_satu_pun_terbaca(
     temuan = [(p.name, n) for p in berkas for n in dicari if n.encode() in p.read_bytes()]
     assert temuan == []
     assert [n for n in dicari for teks in (*jawaban, catatan) if n in teks] == []
+
+
+class _Penanda(Ganas):
+    """A canary NIK into every text field of the API, of the forms, of headers and file names."""
+
+    def teks(self) -> str:
+        return next(self._putar)
+
+    def _periksa(self, apa: str, jawaban: httpx.Response) -> None:
+        self.temuan.tampak += 1
+        teks = f"{jawaban.headers} {jawaban.text}"
+        self.temuan.salah += [f"{apa}: {jawaban.status_code}" for n in PENANDA if n in teks]
+
+
+@pytest.mark.lama
+def test_nik_di_setiap_kolom_tidak_kembali_dan_tidak_tersimpan(
+    uji: Uji, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Wherever somebody types a NIK by mistake or on purpose: no answer, page, file, mail or log line holds it."""
+    sementara = tmp_path / "sementara"
+    sementara.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(sementara))
+    for daerah in ("33.13", "33.27"):
+        ramaikan(uji, daerah)
+    with caplog.at_level(logging.DEBUG, logger="patuh"):
+        hasil = _Penanda(uji, PENANDA, tiap_kolom=1, tertanam={}, pendek=True).jalankan()
+        surat = susun_segera(
+            uji.bd, waktu=KINI + timedelta(days=1), pengirim_domain="contoh.go.id", alamat_dasar="http://patuh.contoh"
+        )
+    assert surat >= 1
+    assert hasil.salah == []
+    assert hasil.kolom >= 150
+    catatan = "\n".join(BarisJson().format(r) for r in caplog.records if r.name.startswith("patuh"))
+    assert [n for n in PENANDA if n in catatan] == []
+    berkas = [p for p in tmp_path.rglob("*") if p.is_file()]
+    assert [(p.name, n) for p in berkas for n in PENANDA if n.encode() in p.read_bytes()] == []
 
 
 def test_riwayat_alur_tanpa_deret_16_angka() -> None:

@@ -16,4 +16,7 @@ MODUL = (
     "tests.tahan.skema_api",
     "tests.tahan.beban",
     "tests.tahan.naskah",
+    "tests.tahan.ganas",
+    "tests.tahan.fuzz",
+    "tests.tahan.subjek",
 )

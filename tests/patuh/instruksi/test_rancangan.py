@@ -116,3 +116,10 @@ def test_the_ways_a_diktum_is_written(baris: str) -> None:
     isi = baca_naskah(f"dengan ini menginstruksikan:\nKepada: 1. Camat\nUntuk:\n{baris}\nDitetapkan di Slawi\n")
     assert [(d.nomor, d.butir[0].teks) for d in isi.diktum] == [("KESATU", "Camat lapor.")]
     assert (isi.kepada, isi.tempat) == (["Camat"], "Slawi")
+
+
+@pytest.mark.parametrize("hari", ["36 Januari 2022", "29 Februari 2022", "0 Mei 2022", "3 Mei 0000"])
+def test_a_day_that_the_scan_misread_is_no_date(hari: str) -> None:
+    naskah = f"dengan ini menginstruksikan:\nKESATU : Camat lapor.\nDitetapkan di Slawi\npada tanggal {hari}\n"
+    assert baca_naskah(naskah).tanggal is None
+    assert baca_naskah(naskah.replace(hari, "3 Mei 2022")).tanggal is not None
