@@ -3,11 +3,14 @@ comes back, goes in or is changed. What is asked here is plain SQL, in the trans
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import func, select, text, true, update
 from sqlalchemy.exc import ProgrammingError
 from sqlmodel import SQLModel
@@ -27,9 +30,11 @@ from patuh.basisdata.pemisah import (
     syarat_pemisah,
     terikat_pemisah,
 )
-from tests.api.akun_uji import angkat, masuk_pejabat
+from tests.api.akun_uji import angkat, csrf, masuk_pejabat
 from tests.api.conftest import Uji, isi_contoh, layani
+from tests.api.klien import Klien
 from tests.api.ramai import ramaikan
+from tests.api.test_isolasi import _isi, _milik, _rute, _tanpa_nomor
 from tests.conftest import AlamatPg
 from tests.register_kecil import KUNCI
 
@@ -170,3 +175,57 @@ def test_peran_layanan_disiapkan_dan_peran_yang_melewati_ditolak(
         with pytest.raises(PeranSalah, match="superuser"):
             siapkan_peran(pemilik, "postgres", None)
         utama.execute(f"DROP OWNED BY {peran}; DROP ROLE {peran}".encode())
+
+
+@pytest.mark.lama
+def test_jaring_kedua_tidak_mengubah_satu_jawaban_pun(dua: Uji, alamat_postgresql: AlamatPg) -> None:
+    """Every GET of a regency's key and official, asked with the policies and past them: the service's own conditions
+    were enough, and none of its queries had looked at another regency for a reason."""
+    with dua.bd.baca() as sesi:
+        basis = str(sesi.connection().execute(text("SELECT current_database()")).scalar_one())
+    lewat = Uji(BasisData(alamat_postgresql(basis)), dua.folder, FastAPI(), kunci=dua.kunci)
+    lewat.app = buat_aplikasi(
+        lewat.bd, folder=dua.folder, jam=lambda: dua.kini, alamat_dasar="http://patuh.contoh", kunci=KUNCI
+    )
+    pejabat = [masuk_pejabat(dua, angkat(dua, f"{KITA}-{u}", p)) for u, p in (("dinsos", "kepala"), ("admin", "admin"))]
+    milik = _milik(dua, KITA), _milik(dua, LAIN)
+    nomor = {n: tuple(m[n][:1] for m in milik if n in m) for n in milik[0]}
+    beda, banyak = [], 0
+    try:
+        for jalur in _rute():
+            semua = [_isi(jalur)] if _tanpa_nomor(jalur) else sorted(
+                {_isi(jalur, n) for daftar in nomor.values() for bagian in daftar for n in bagian}
+            )  # fmt: skip
+            for alamat in semua:
+                for satu in (dua.klien(KITA), *pejabat):
+                    sana = Klien(lewat.app)
+                    sana.kepala, sana.kuki = satu.kepala, satu.kuki
+                    terikat, bebas = satu.get(alamat), sana.get(alamat)
+                    banyak += terikat.status_code == 200
+                    if (terikat.status_code, _tetap(terikat)) != (bebas.status_code, _tetap(bebas)):
+                        beda.append((alamat, terikat.status_code, bebas.status_code))
+    finally:
+        lewat.bd.tutup()
+    assert beda == []
+    assert banyak >= 150
+
+
+def _tetap(jawaban: httpx.Response) -> str:
+    """What does not change from one asking to the next."""
+    if jawaban.headers.get("content-type", "").startswith(("application/vnd", "application/pdf")):
+        return ""
+    return re.sub(r'name="(csrf|sekali)" value="[^"]+"|\d\d[.:]\d\d(:\d\d)?|[0-9a-f]{12}', "", jawaban.text)
+
+
+def test_surel_pejabat_daerah_lain_ditolak_dengan_kata_yang_sama(dua: Uji) -> None:
+    """The admin cannot see that account; that its address is taken is all there is to say, not a broken service."""
+    angkat(dua, f"{LAIN}-dinsos", "kepala", surel="sama@contoh.go.id")
+    admin = masuk_pejabat(dua, angkat(dua, f"{KITA}-admin", "admin"))
+    teks = admin.get("/admin/pejabat").text
+    isi = {
+        "csrf": csrf(teks), "nama": "Siti", "surel": "sama@contoh.go.id", "unit": f"{KITA}-dinsos", "peran": "kepala",
+        "jabatan": "Kepala", "mulai": "2026-01-02",
+    }  # fmt: skip
+    jawaban = admin.post("/admin/pejabat", data=isi)
+    assert jawaban.status_code == 422
+    assert "Surel ini dipakai di daerah lain." in jawaban.text
