@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -30,6 +31,10 @@ _BENTUK = {
 _SEL_MAKS = 32_767
 _POTONGAN = " … (terpotong; lengkapnya dalam berkas JSON)"
 _SAMPUL = "Sampul"
+_NAMA_MAKS = 31
+_LEBAR_SAMPUL = (30.0, 95.0)
+# Points a line, and the most that a row may have; letters of Arial 10 in a column of width 1.
+_TINGGI_BARIS, _TINGGI_MAKS, _HURUF_SELEBAR = 13.0, 409.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -126,22 +131,34 @@ def _nama_lembar(lembar: Sequence[Lembar]) -> list[str]:
     hasil: list[str] = []
     for ke, satu in enumerate(lembar, 1):
         rapi = re.sub(r"[\[\]:*?/\\']", " ", teks_kantor(satu.nama))
-        hasil.append(f"{ke}. {rapi}"[:31].rstrip())
+        penuh = f"{ke}. {rapi}"
+        hasil.append(penuh if len(penuh) <= _NAMA_MAKS else penuh[: _NAMA_MAKS + 1].rsplit(" ", 1)[0][:_NAMA_MAKS])
     return hasil
+
+
+def _tinggikan(kertas: Any, r: int, isi: Sequence[tuple[object, float]]) -> None:
+    """Make a row as high as its longest text (with the width of its column) needs: not every program does it itself."""
+    baris = max((_banyak_baris(teks, lebar) for teks, lebar in isi if isinstance(teks, str)), default=1)
+    if baris > 1:
+        kertas.set_row(r, min(_TINGGI_MAKS, _TINGGI_BARIS * baris + 1))
+
+
+def _banyak_baris(teks: str, lebar: float) -> int:
+    muat = int(lebar * _HURUF_SELEBAR)
+    return 1 if len(teks) <= muat else len(textwrap.wrap(teks[:_SEL_MAKS], muat))
 
 
 def _sampul(berkas: Any, gaya: _Gaya, buku: BukuKerja, nama: Sequence[str]) -> None:
     kertas = berkas.add_worksheet(_SAMPUL)
-    kertas.set_column(0, 0, 30)
-    kertas.set_column(1, 1, 95)
+    for kolom, lebar in enumerate(_LEBAR_SAMPUL):
+        kertas.set_column(kolom, kolom, lebar)
     kertas.set_landscape()
     kertas.set_paper(9)
     kertas.fit_to_pages(1, 0)
     _tulis_teks(kertas, 0, 0, buku.judul, gaya.judul)
     ke = 2
     for label, nilai in buku.keterangan:
-        _tulis_teks(kertas, ke, 0, label, gaya.tebal)
-        _tulis_teks(kertas, ke, 1, nilai, gaya.teks)
+        _pasangan(kertas, ke, label, nilai, gaya)
         ke += 1
     bagian: list[tuple[str, list[tuple[str, str]]]] = [
         (
@@ -158,9 +175,14 @@ def _sampul(berkas: Any, gaya: _Gaya, buku: BukuKerja, nama: Sequence[str]) -> N
         _tulis_teks(kertas, ke, 0, judul, gaya.judul)
         ke += 1
         for label, nilai in isi:
-            _tulis_teks(kertas, ke, 0, label, gaya.tebal)
-            _tulis_teks(kertas, ke, 1, nilai, gaya.teks)
+            _pasangan(kertas, ke, label, nilai, gaya)
             ke += 1
+
+
+def _pasangan(kertas: Any, ke: int, label: str, nilai: str, gaya: _Gaya) -> None:
+    _tulis_teks(kertas, ke, 0, label, gaya.tebal)
+    _tulis_teks(kertas, ke, 1, nilai, gaya.teks)
+    _tinggikan(kertas, ke, ((label, _LEBAR_SAMPUL[0]), (nilai, _LEBAR_SAMPUL[1])))
 
 
 def _lembar(berkas: Any, gaya: _Gaya, satu: Lembar, nama: str) -> None:
@@ -174,7 +196,10 @@ def _lembar(berkas: Any, gaya: _Gaya, satu: Lembar, nama: str) -> None:
     for ke, kolom in enumerate(satu.kolom):
         kertas.set_column(ke, ke, kolom.lebar)
         _tulis_teks(kertas, 0, ke, kolom.judul, gaya.kepala)
+    # The heading is bold, and shares its cell with the filter's button.
+    _tinggikan(kertas, 0, [(k.judul, k.lebar - 4) for k in satu.kolom])
     for r, isi in enumerate(satu.baris, 1):
+        _tinggikan(kertas, r, [(s, k.lebar) for k, s in zip(satu.kolom, isi, strict=True)])
         for ke, (kolom, nilai) in enumerate(zip(satu.kolom, isi, strict=True)):
             _tulis(kertas, r, ke, kolom.jenis, nilai, gaya.sel)
     akhir = len(satu.baris)

@@ -66,6 +66,20 @@ def test_tabel_word_muat_di_halaman_dan_berulang_kepalanya(laporan: LaporanTriwu
         assert satu.tr_lst[0].find(qn("w:trPr")).find(qn("w:tblHeader")) is not None
 
 
+def test_baris_excel_setinggi_teksnya(laporan: LaporanTriwulan) -> None:
+    """Text that needs several lines gets them: not every program makes a row higher by itself."""
+    panjang = laporan.klausul[0].model_copy(update={"teks": "kata " * 60})
+    berkas = cetak_kantor(laporan.model_copy(update={"klausul": (panjang,)}).kanonik(), "xlsx")
+    with zipfile.ZipFile(io.BytesIO(berkas)) as arsip:
+        akhir = max(
+            (n for n in arsip.namelist() if n.startswith("xl/worksheets/sheet")),
+            key=lambda n: int(re.sub(r"\D", "", n)),
+        )
+        isi = arsip.read(akhir).decode()
+    tinggi = {int(r): float(h) for r, h in re.findall(r'<row r="(\d+)"[^>]* ht="([0-9.]+)"', isi)}
+    assert 4 * 12 <= tinggi[2] <= 6 * 14
+
+
 def test_excel_berisi_angka_yang_dapat_dihitung(laporan: LaporanTriwulan) -> None:
     berkas = cetak_kantor(laporan.kanonik(), "xlsx")
     assert berkas == cetak_kantor(laporan.kanonik(), "xlsx")
