@@ -16,7 +16,7 @@ from patuh.basisdata.mesin import BasisData
 from patuh.galat import GalatDomain, TidakBerwenang, TidakDitemukan
 from patuh.kode import kode_baku
 from patuh.laporan.cetak import cetak_kantor, cetak_pdf
-from patuh.laporan.cetakan import bentuk_tercatat, sidik_berkas, simpan_cetakan, tulis_berkas
+from patuh.laporan.cetakan import bentuk_tercatat, sidik_berkas, simpan_cetakan
 from patuh.laporan.tabel import LaporanTerbit, StatusLaporan
 from patuh.urutan import urutkan
 
@@ -101,20 +101,18 @@ def data_laporan(laporan: LaporanTerbit) -> str:
 
 def pdf_laporan(bd: BasisData, laporan: LaporanTerbit, folder: Path) -> Path:
     """The report's PDF file: drawn at the first call and kept, its SHA-256 stored. A lost one is drawn again: the same
-    data gives the same bytes. Raises :class:`BelumSiap`, and ``RuntimeError`` when a new drawing differs."""
+    data gives the same bytes. A layout that has changed since gives other ones: these go on record beside the first,
+    so that both are known as issued. Raises :class:`BelumSiap`."""
     path = folder / "laporan" / f"{laporan.id}.pdf"
     if laporan.pdf_sha256 is not None and path.is_file() and sidik_berkas(path) == laporan.pdf_sha256:
         return path
-    isi = cetak_pdf(data_laporan(laporan))
-    sidik = hashlib.sha256(isi).hexdigest()
+    data = data_laporan(laporan)
+    simpan_cetakan(bd, f"laporan/{laporan.id}", "pdf", path, lambda: cetak_pdf(data))
     with bd.tulis() as sesi:
         baris = sesi.exec(select(LaporanTerbit).where(LaporanTerbit.id == laporan.id).with_for_update()).one()
-        baris.pdf_sha256 = baris.pdf_sha256 or sidik
+        baris.pdf_sha256 = baris.pdf_sha256 or sidik_berkas(path)
         sesi.add(baris)
     laporan.pdf_sha256 = baris.pdf_sha256
-    if baris.pdf_sha256 != sidik:
-        raise RuntimeError(f"PDF laporan {laporan.id} tidak lagi sama dengan cetakan pertamanya")
-    tulis_berkas(path, isi)
     return path
 
 

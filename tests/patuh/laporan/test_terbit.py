@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -12,6 +15,7 @@ from sqlmodel import select
 from patuh.basisdata.mesin import BasisData
 from patuh.jejak.tabel import Jejak
 from patuh.kode import kode_baru
+from patuh.laporan.arsip import cocokkan, pdf_laporan
 from patuh.laporan.tabel import LaporanTerbit
 from patuh.laporan.terbit import ambil_nomor, terbitkan
 from tests.patuh.laporan import rangka
@@ -78,3 +82,20 @@ def test_kode_acak_dan_dapat_dibaca() -> None:
 def test_jenis_yang_tidak_ada_ditolak(bd_sqlite: BasisData) -> None:
     with pytest.raises(ValueError, match="tidak ada"):
         terbit(bd_sqlite, jenis="bulanan")
+
+
+def test_pdf_yang_hilang_dicetak_lagi_walau_tata_letak_sudah_lain(
+    bd_sqlite: BasisData, pengganti: None, tmp_path: Path
+) -> None:
+    """What was issued under an older layout stays known as issued; the new drawing is known beside it."""
+    laporan = terbit(bd_sqlite)
+    lama = b"%PDF-1.7 tata letak lama"
+    with bd_sqlite.tulis() as sesi:
+        baris = sesi.get_one(LaporanTerbit, laporan.id)
+        baris.pdf_sha256 = hashlib.sha256(lama).hexdigest()
+        sesi.add(baris)
+    laporan.pdf_sha256 = baris.pdf_sha256
+    baru = pdf_laporan(bd_sqlite, laporan, tmp_path).read_bytes()
+    assert laporan.pdf_sha256 == hashlib.sha256(lama).hexdigest() and baru.startswith(b"%PDF-")
+    for isi, bentuk in ((lama, "PDF"), (baru, "PDF"), (lama + b" ", None)):
+        assert cocokkan(bd_sqlite, laporan, io.BytesIO(isi), tmp_path)[1] == bentuk
