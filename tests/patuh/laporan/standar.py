@@ -67,10 +67,11 @@ def _halaman(baca: PdfReader) -> Iterator[str]:
 
 
 def _huruf(baca: PdfReader) -> Iterator[str]:
-    for nomor in range(1, len(baca.xref[0]) + len(baca.xref_objStm) + 1):
-        benda = baca.get_object(nomor) if nomor in baca.xref[0] or nomor in baca.xref_objStm else None
-        if not isinstance(benda, dict) or benda.get("/Type") != "/Font":
-            continue
+    semua: list[Any] = [baca.get_object(n) for n in sorted({*baca.xref.get(0, {}), *baca.xref_objStm})]
+    huruf = [b for b in semua if isinstance(b, dict) and b.get("/Type") == "/Font"]
+    if not huruf:
+        yield "tanpa huruf"
+    for benda in huruf:
         if "/DescendantFonts" in benda and "/ToUnicode" not in benda:
             yield f"huruf {benda['/BaseFont']} tanpa ToUnicode"
         uraian = benda.get("/FontDescriptor")

@@ -215,7 +215,7 @@ def test_persen_dalam_tabel_adalah_pembilang_dibagi_penyebutnya(kab: Kabupaten) 
                 for b in satu.baris:
                     if b[ke] is None:
                         continue
-                    angka = [float(b[n] or 0) for n in bulat]  # type: ignore[arg-type]
+                    angka = [float(b[n] or 0) for n in bulat]
                     bagi = [x / y for x in angka for y in angka if y]
                     assert any(abs(float(b[ke]) - p) < 1e-9 for p in bagi), (jenis, satu.judul, b)  # type: ignore[arg-type]
                     dilihat += 1
