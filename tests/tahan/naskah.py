@@ -8,7 +8,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+from collections.abc import Awaitable, Callable
+from functools import partial
 from types import TracebackType
+from uuid import uuid4
 
 import httpx
 import psutil
@@ -26,7 +29,7 @@ _MEGA = 1024 * 1024
 _TUMBUH_MB = 5.0
 # What 20 papers may take while they are on their way.
 _SAAT_MB = 100.0
-_TUNGGU_DETIK = 600
+_TUNGGU_DETIK, _ULANG = 600, 20
 
 
 class Pengamat:
@@ -57,14 +60,25 @@ def mega(proses: psutil.Process) -> float:
     return float(proses.memory_info().rss) / _MEGA
 
 
+async def sampai_dijawab(kirim: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+    """The answer; a service that says "later" (503) is asked again, as its clients do."""
+    for _ in range(_ULANG):
+        jawab = await kirim()
+        if jawab.status_code != 503:
+            break
+        await asyncio.sleep(float(jawab.headers.get("retry-after", "1")))
+    return jawab
+
+
 async def minta(klien: httpx.AsyncClient, unit: str) -> list[int]:
     """Make the report of a village and take it in every form: the statuses that are not as they should be."""
     isi = {"jenis": "laporan-desa", "daerah": "33.13", "unit": unit, "periode": PERIODE}
-    jawab = await klien.post("/api/v1/naskah", json=isi)
+    kepala = {"Idempotency-Key": str(uuid4())}
+    jawab = await sampai_dijawab(lambda: klien.post("/api/v1/naskah", json=isi, headers=kepala))
     if jawab.status_code != 201:
         return [jawab.status_code]
-    alamat = f"/api/v1/naskah/{jawab.json()['id']}"
-    semua = await asyncio.gather(*(klien.get(f"{alamat}.{b}") for b in _BENTUK))
+    alamat = [f"/api/v1/naskah/{jawab.json()['id']}.{b}" for b in _BENTUK]
+    semua = await asyncio.gather(*(sampai_dijawab(partial(klien.get, a)) for a in alamat))
     return [j.status_code for j in semua if j.status_code != 200 or not j.content]
 
 
