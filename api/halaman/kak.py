@@ -45,6 +45,7 @@ from patuh.galat import GalatDomain, GalatIsian, IsianSalah, TidakDitemukan
 from patuh.instruksi.model import Instruksi
 from patuh.kak.gambaran import Andai, KakHitung
 from patuh.perjanjian.aturan import kak_daerah
+from rules.parameter.muat import parameter_bawaan
 from rules.periode import nama_tanggal
 
 rute = rute_meja(prefix="/kak")
@@ -147,7 +148,7 @@ def _kolom_andai(isi: KakHitung) -> list[Kolom]:
     ]
     for nama, tarif in dict.fromkeys((b.parameter, b.tarif) for b in isi.baris if b.parameter):
         teks = f"Sekarang {rupiah(tarif)} seorang sebulan."
-        hasil.append(Kolom(f"tarif.{nama}", f"Tarif: {(nama or '').replace('_', ' ')}", "rupiah", teks, False))
+        hasil.append(Kolom(f"tarif.{nama}", parameter_bawaan().arti(nama or "", isi.daerah), "rupiah", teks, False))
     return [*hasil, Kolom("bulan", "Banyak bulan", "angka", "1 sampai 12.", False)]
 
 

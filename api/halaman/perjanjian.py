@@ -100,7 +100,7 @@ def baca(request: Request, layanan: LayananDep, pelaku: PelakuDep) -> Response:
              f"{nama_tanggal(satu.berlaku_sampai) if satu.berlaku_sampai else 'ada perubahan'}"),
             ("Tagihan tercatat", f"{hitung(len(tagihan))}, seluruhnya {rupiah(sum(t.jumlah for t in tagihan))}"),
             ("Tunggakan", rupiah(tunggak) if tunggak else "tidak ada"),
-            ("Unit ini", next((p.sebutan for p in satu.para_pihak if p.id == pihak), "bukan pihak")),
+            ("Unit ini", next((p.sebutan.capitalize() for p in satu.para_pihak if p.id == pihak), "bukan pihak")),
         ],
         tautan=[
             ("/perjanjian/tagihan", "Tagihan iuran"),
@@ -130,7 +130,7 @@ def baca(request: Request, layanan: LayananDep, pelaku: PelakuDep) -> Response:
             (
                 "Para pihak",
                 [Lajur("Pihak"), Lajur("Jabatan")],
-                [[Sel(p.sebutan), Sel(p.jabatan or "-")] for p in satu.para_pihak],
+                [[Sel(p.sebutan.capitalize()), Sel(p.jabatan or "-")] for p in satu.para_pihak],
             ),
         ],
     )  # fmt: skip
@@ -172,7 +172,7 @@ def surat(
         ],
         "Belum ada surat yang sesuai. Surat disusun sendiri menjelang perjanjian berakhir.",
         pengantar="Rancangan pemberitahuan ke alamat menurut perjanjian.",
-        saring=[pilihan_daftar("pihak", "Kepada", [(p.id, p.sebutan) for p in satu.para_pihak], pihak)],
+        saring=[pilihan_daftar("pihak", "Kepada", [(p.id, p.sebutan.capitalize()) for p in satu.para_pihak], pihak)],
         total=len(data),
         ke=ke,
         benda="surat",
@@ -199,7 +199,7 @@ def berkas_surat(id_: str, bentuk: Literal["pdf", "html"], layanan: LayananDep, 
 
 def _surat(layanan: Layanan, pelaku: Pelaku, pihak: str, urut: str) -> list[dict[str, Any]]:
     satu = pilih_perjanjian(pelaku)
-    nama = {p.id: p.sebutan for p in satu.para_pihak}
+    nama = {p.id: p.sebutan.capitalize() for p in satu.para_pihak}
     baris = [
         s.model_dump(exclude={"tautan"}) | {"nama_pihak": nama.get(s.pihak, s.pihak)}
         for s in v1.lihat_surat(satu.id, layanan, pelaku)

@@ -17,6 +17,7 @@ from patuh.akun.tabel_pejabat import JabatanPejabat, Pejabat
 from patuh.alih_segmen.tabel import KasusAlih
 from patuh.desa.tabel import PembiayaanDesa
 from patuh.kesanggupan.tabel import Kesanggupan
+from patuh.laporan.minta import selesaikan_permintaan
 from patuh.pemeriksaan.tabel import Pemeriksaan
 from patuh.perjanjian.surat import beritahu_akhir
 from patuh.register.tabel import Impor
@@ -79,6 +80,7 @@ def isi_dunia(uji: Uji) -> Isi:
     hasil.jalur = (
         _perkara(uji)
         | _perjanjian(uji)
+        | _laporan(uji)
         | {"/admin/pejabat/{jabatan_id}": f"/admin/pejabat/{hasil.orang['kades'].jabatan_id}"}
     )
     return hasil
@@ -167,10 +169,20 @@ def _perkara(uji: Uji) -> dict[str, str]:
         "/verifikasi/{kode}": "/verifikasi/TIDAK-ADA",
         "/instruksi/{instruksi_id}": f"/instruksi/{KARANGANYAR}",
         "/paket/{paket_id}": "/paket/alih-ppu",
+        "/paket/{paket_id}/dampak": "/paket/penduduk-belum-dijamin/dampak",
         "/tugas/{tugas_id}": f"/tugas/{uji.tugas('KETUJUH BELAS', 'a', DESA)}",
         "/naskah/baru/{kode}": "/naskah/baru/laporan-camat",
         "/periksa/{kode}": "/periksa/tidak-ada",
     }
+
+
+def _laporan(uji: Uji) -> dict[str, str]:
+    """The report of the quarter before, ready to be signed."""
+    jawaban = uji.klien("semua").post("/api/v1/laporan", json=LAPORAN)
+    assert jawaban.status_code == 202, jawaban.text
+    id_ = jawaban.json()["id"]
+    selesaikan_permintaan(uji.bd, id_, waktu=KINI, alamat_dasar="http://patuh.contoh")
+    return {"/laporan/{laporan_id}": f"/laporan/{id_}"}
 
 
 def _perjanjian(uji: Uji) -> dict[str, str]:
@@ -201,8 +213,6 @@ def _perjanjian(uji: Uji) -> dict[str, str]:
     rancangan = {"tahun": 2023, "tanggal": "2026-11-01"}
     jawaban = temanggung.post(f"/api/v1/kak/{TEMANGGUNG}/dokumen", json=rancangan)
     assert jawaban.status_code == 201, jawaban.text
-    jawaban = uji.klien("semua").post("/api/v1/laporan", json=LAPORAN)
-    assert jawaban.status_code == 202, jawaban.text
     # Twenty months on, the agreement's end has been written of.
     assert beritahu_akhir(uji.bd, waktu=siang(date(2025, 1, 10)), daerah=frozenset({"33.05"}))
     return hasil

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.async_api import expect
+from python_calamine import CalamineWorkbook
 from sqlmodel import col, select
 
 from patuh.laporan.minta import selesaikan_permintaan
@@ -13,7 +14,7 @@ from patuh.laporan.tabel import LaporanTerbit
 from patuh.pemberitahuan.tabel import Surel
 from patuh.tugas.tabel import Keadaan, Tugas
 from patuh.verifikasi.tabel import PutusanVerifikasi
-from tests.api.conftest import KINI
+from tests.api.conftest import DESA, KINI
 from tests.peramban.conftest import Dunia
 from tests.peramban.dunia import LALU, ORANG, TETANGGA, TUNGGU
 from tests.register_kecil import nik
@@ -73,22 +74,100 @@ async def test_operator_opd_melapor_dari_tugasnya(dunia: Dunia, lebar: str) -> N
     assert keadaan(dunia, ORANG["operator"][0]) == {"f": Keadaan.DILAPORKAN}
 
 
-async def test_sekda_meminta_dan_mengunduh_laporan(dunia: Dunia, lebar: str) -> None:
-    halaman = await dunia.buka("sekda", lebar=lebar)
+async def test_sekda_meminta_membaca_menandatangani_dan_mengirim_laporan(dunia: Dunia, lebar: str) -> None:
+    halaman = await dunia.buka("sekda", lebar=lebar, js=lebar == "meja")
     await halaman.goto("/laporan")
     await halaman.get_by_label("Periode").select_option("2026-T4")
     await halaman.get_by_role("button", name="Minta laporan").click()
     await expect(halaman.get_by_text("Sedang disusun", exact=True)).to_be_visible()
     with dunia.uji.bd.baca() as sesi:
-        id_ = sesi.exec(select(LaporanTerbit.id)).one()
+        id_ = sesi.exec(select(LaporanTerbit.id).where(LaporanTerbit.periode == "2026-T4")).one()
     selesaikan_permintaan(dunia.uji.bd, id_, waktu=KINI, alamat_dasar=dunia.alamat)
     await halaman.reload()
+    await halaman.get_by_role("link", name=re.compile("Triwulan IV Tahun 2026$")).click()
+    await expect(halaman.get_by_role("article", name="Isi laporan")).to_contain_text("Karanganyar")
     async with halaman.expect_download() as unduhan:
-        await halaman.get_by_role("link", name="Unduh Excel").click()
+        await halaman.get_by_role("link", name="Excel").click()
     berkas = await (await unduhan.value).path()
     assert berkas.read_bytes().startswith(b"PK"), "sebuah buku kerja"
-    await halaman.get_by_role("link", name="Keaslian").click()
-    await expect(halaman.get_by_role("heading", level=1)).to_contain_text("Laporan")
+    await halaman.get_by_text("Catat tanda tangan basah").click()
+    await halaman.get_by_role("button", name="Catat tanda tangan").click()
+    await expect(halaman.get_by_role("status").first).to_have_text("Tanda tangan tercatat.")
+    await halaman.get_by_role("button", name="Kirim").click()
+    await expect(halaman.locator("ol.riwayat")).to_contain_text("Dikirim kepada Bupati")
+    bupati = await dunia.buka("bupati", lebar=lebar)
+    await bupati.goto("/kotak-masuk")
+    await bupati.get_by_role("link", name="Laporan Triwulan IV Tahun 2026 dari Sekretaris Daerah").click()
+    await expect(bupati.get_by_role("heading", level=1)).to_have_text("Laporan")
+
+
+async def test_sekda_melihat_unit_yang_belum_dan_mengunduhnya(dunia: Dunia, lebar: str) -> None:
+    halaman = await dunia.buka("sekda", lebar=lebar)
+    await halaman.goto("/beranda")
+    await halaman.get_by_role("link", name="Unit demi unit").click()
+    await halaman.get_by_label("Jenis unit").select_option("Desa")
+    await halaman.get_by_label("Keadaan").select_option("TEPAT")
+    await halaman.get_by_role("button", name="Saring").click()
+    await expect(halaman.locator("table.daftar tbody tr")).to_have_count(1)
+    async with halaman.expect_download() as unduhan:
+        await halaman.get_by_role("link", name="Excel").click()
+    isi = CalamineWorkbook.from_path(str(await (await unduhan.value).path())).get_sheet_by_index(0).to_python()
+    assert [b[0] for b in isi] == ["unit", DESA]
+
+
+async def test_dinsos_meminta_verifikasi_dan_menghitung_andaian(dunia: Dunia, lebar: str) -> None:
+    halaman = await dunia.buka("dinsos", lebar=lebar, js=lebar == "meja")
+    await halaman.goto("/verifikasi-data")
+    await halaman.get_by_label("Triwulan", exact=True).select_option("2026-T3")
+    await halaman.get_by_label("Masih ada kuota").select_option("tidak")
+    await halaman.get_by_role("button", name="Mulai verifikasi").click()
+    await expect(halaman.get_by_role("heading", level=1)).to_have_text("Verifikasi Triwulan III Tahun 2026")
+    await expect(halaman.get_by_role("progressbar")).to_be_visible()
+    await halaman.goto("/paket/penduduk-belum-dijamin/dampak")
+    await halaman.get_by_label("Parameter").select_option("iuran.pbpu_bp.k3.peserta")
+    await halaman.get_by_label("Nilainya andaikan").fill("50.000")
+    await halaman.get_by_role("button", name="Hitung dampaknya").click()
+    await expect(halaman.locator(".jawaban")).to_contain_text("Hasilnya berubah bagi")
+
+
+async def test_perjanjian_menagih_membayar_dan_merekonsiliasi(dunia: Dunia, lebar: str) -> None:
+    halaman = await dunia.buka("kebumen", lebar=lebar, js=lebar == "meja")
+    await halaman.goto("/perjanjian")
+    await halaman.get_by_role("link", name="Tagihan iuran").click()
+    await halaman.get_by_role("link", name="April 2024").click()
+    await halaman.get_by_label("Jumlah").fill("37.800.000")
+    await halaman.get_by_label("Nomor SP2D").fill("SP2D-9")
+    await halaman.get_by_role("button", name="Catat pembayaran").click()
+    await expect(halaman.get_by_text("Lunas", exact=True)).to_be_visible()
+    await halaman.goto("/rekonsiliasi")
+    await halaman.get_by_role("link", name="Rencana Kerja PBPU-BP Pemda 6").click()
+    for nama in ("BPJS Kesehatan", "Pemda"):
+        isi = {
+            "name": "p.csv",
+            "mimeType": "text/csv",
+            "buffer": b"nik,segmen,status\n3305010101900001,PBPU_PEMDA,AKTIF\n",
+        }
+        await halaman.get_by_label(f"Berkas peserta {nama}").set_input_files(isi)  # type: ignore[arg-type]
+    await halaman.get_by_role("button", name="Bandingkan").first.click()
+    await expect(halaman.get_by_role("status").first).to_contain_text("Kedua berkas sudah dibandingkan.")
+
+
+async def test_desa_mencatat_sktm_dan_camat_mengevaluasi(dunia: Dunia, lebar: str) -> None:
+    desa = await dunia.buka("kades", lebar=lebar, js=lebar == "meja")
+    await desa.goto("/desa/sktm")
+    await desa.get_by_label("NIK pemegang").fill(nik(7))
+    await desa.get_by_label("Nomor SKTM").fill("474/77")
+    await desa.get_by_role("button", name="Catat SKTM").click()
+    await expect(desa.get_by_role("status").first).to_contain_text("SKTM tercatat.")
+    camat = await dunia.buka("camat", lebar=lebar, js=lebar == "meja")
+    await camat.goto("/desa/evaluasi-apbdes/baru")
+    await camat.get_by_label("Desa", exact=True).select_option(DESA)
+    await camat.get_by_label("Iuran JKN dari Alokasi Dana Desa").fill("900.000")
+    await camat.get_by_label("Kesimpulan").select_option("PERBAIKAN")
+    await camat.get_by_label("Catatan").fill("Lengkapi alokasi iurannya.")
+    await camat.get_by_role("button", name="Catat evaluasi").click()
+    await expect(camat.get_by_role("heading", level=1)).to_contain_text("Evaluasi APBDes")
+    await expect(camat.get_by_role("heading", name="Alasannya")).to_be_visible()
 
 
 async def test_dinsos_menyetujui_sebagian_verifikasi(dunia: Dunia, lebar: str) -> None:
