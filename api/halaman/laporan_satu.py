@@ -28,15 +28,15 @@ from api.layanan import Layanan, LayananDep, PelakuDep, layanan_dari, pelaku_dar
 from patuh.akun.pelaku import Pelaku
 from patuh.galat import GalatDomain, GalatIsian, IsianSalah, TerlaluBesar, TidakDitemukan
 from patuh.laporan.arsip import ambil_laporan, data_laporan, pdf_laporan
-from patuh.laporan.langkah import (
+from patuh.laporan.model import LaporanTriwulan
+from patuh.laporan.pengesahan import (
     NAMA,
     berkas_bertanda_tangan,
     kirim_laporan,
-    langkah_laporan,
     pastikan_langkah,
+    pengesahan_laporan,
     tandatangani_laporan,
 )
-from patuh.laporan.model import LaporanTriwulan
 from patuh.laporan.tabel import StatusLaporan, TahapKirim
 from patuh.laporan.tampilan import susun_json
 from patuh.naskah_dinas.tanda_tangan import periksa
@@ -67,7 +67,7 @@ def bertanda_tangan(laporan_id: str, layanan: LayananDep, pelaku: PelakuDep) -> 
     return FileResponse(berkas, media_type="application/pdf", filename=f"laporan-{laporan.kode}-bertanda-tangan.pdf")
 
 
-@rute.post("/{laporan_id}/tandatangan", **izin("laporan.langkah"))
+@rute.post("/{laporan_id}/tandatangan", **izin("laporan.sahkan"))
 def tandatangan(
     laporan_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep
 ) -> Response:
@@ -85,7 +85,7 @@ def tandatangan(
     return RedirectResponse(f"/laporan/{laporan_id}?kabar=tandatangan", 303)
 
 
-@rute.post("/{laporan_id}/bertanda-tangan", **izin("laporan.langkah"))
+@rute.post("/{laporan_id}/bertanda-tangan", **izin("laporan.sahkan"))
 def unggah(
     laporan_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep
 ) -> Response:
@@ -97,7 +97,7 @@ def unggah(
     return RedirectResponse(f"/laporan/{laporan_id}?kabar=tandatangan", 303)
 
 
-@rute.post("/{laporan_id}/kirim", **izin("laporan.langkah"))
+@rute.post("/{laporan_id}/kirim", **izin("laporan.sahkan"))
 def kirim(laporan_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
     """Send it."""
 
@@ -153,10 +153,10 @@ def _tampil(request: Request, id_: str, *, kabar: str | None = None, salah: Gala
     pastikan_pembaca(pelaku)
     with layanan.bd.baca() as sesi:
         laporan = ambil_laporan(sesi, id_, pelaku)
-        langkah = langkah_laporan(sesi, id_)
+        langkah = pengesahan_laporan(sesi, id_)
     ada = {s.langkah for s in langkah}
     siap = laporan.status == StatusLaporan.SIAP
-    boleh = siap and boleh_pelaku(pelaku, "laporan.langkah") and pelaku.unit == f"{pelaku.daerah}-sekda"
+    boleh = siap and boleh_pelaku(pelaku, "laporan.sahkan") and pelaku.unit == f"{pelaku.daerah}-sekda"
     riwayat = [
         {"langkah": s.langkah, "nama": NAMA[TahapKirim(s.langkah)], "cara": s.cara, "catatan": s.catatan,
          "waktu": lokal(laporan.daerah, s.waktu), "berkas": s.berkas_sha256 is not None}

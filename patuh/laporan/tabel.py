@@ -51,11 +51,11 @@ class TahapKirim(StrEnum):
     DIKIRIM = "DIKIRIM"
 
 
-class LangkahLaporan(SQLModel, table=True):
+class PengesahanLaporan(SQLModel, table=True):
     """A report was signed (``cara``: ``basah``, ``elektronik``; ``berkas_sha256`` names the signed file) or sent to the
     Bupati. Insert-only, each step once; ``sha256`` is the hash of the data that it speaks of."""
 
-    __tablename__ = "laporan_langkah"
+    __tablename__ = "laporan_pengesahan"
 
     laporan_id: str = Field(primary_key=True, foreign_key="laporan.id")
     langkah: str = Field(primary_key=True)

@@ -1,4 +1,4 @@
-"""laporan_langkah"""
+"""laporan_pengesahan"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table('laporan_langkah',
+    op.create_table('laporan_pengesahan',
     sa.Column('laporan_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('langkah', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -32,4 +32,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table('laporan_langkah')
+    op.drop_table('laporan_pengesahan')

@@ -17,7 +17,7 @@ from patuh.basisdata.tipe import tabel
 from patuh.galat import Bentrok, TidakBerwenang
 from patuh.jejak.catat import catat
 from patuh.laporan.arsip import BelumSiap, ambil_laporan
-from patuh.laporan.tabel import LangkahLaporan, LaporanTerbit, StatusLaporan, TahapKirim
+from patuh.laporan.tabel import LaporanTerbit, PengesahanLaporan, StatusLaporan, TahapKirim
 from patuh.pemberitahuan.catat import beri_tahu
 from patuh.pemberitahuan.tabel import JenisPemberitahuan
 from patuh.tugas.lampiran import BerkasTerima
@@ -26,16 +26,16 @@ from rules.periode import Periode
 NAMA = {TahapKirim.DITANDATANGANI: "Ditandatangani", TahapKirim.DIKIRIM: "Dikirim kepada Bupati"}
 
 
-def langkah_laporan(sesi: Session, laporan_id: str) -> list[LangkahLaporan]:
+def pengesahan_laporan(sesi: Session, laporan_id: str) -> list[PengesahanLaporan]:
     """The steps of a report, in the order in which they were taken."""
-    kueri = select(LangkahLaporan).where(LangkahLaporan.laporan_id == laporan_id)
+    kueri = select(PengesahanLaporan).where(PengesahanLaporan.laporan_id == laporan_id)
     return sorted(sesi.exec(kueri), key=lambda s: list(TahapKirim).index(TahapKirim(s.langkah)))
 
 
 def tandatangani_laporan(
     sesi: Session, laporan_id: str, *, pelaku: Pelaku, waktu: datetime, catatan: str | None = None,
     berkas: BerkasTerima | None = None, folder: Path | None = None,
-) -> LangkahLaporan:  # fmt: skip
+) -> PengesahanLaporan:  # fmt: skip
     """Say that it was signed by hand; or keep the electronically signed ``berkas`` in ``folder``, which
     :func:`patuh.naskah_dinas.tanda_tangan.periksa` has accepted. A transaction that fails takes the file with it.
 
@@ -60,13 +60,13 @@ def tandatangani_laporan(
 
 def kirim_laporan(
     sesi: Session, laporan_id: str, *, pelaku: Pelaku, waktu: datetime, catatan: str | None = None
-) -> LangkahLaporan:
+) -> PengesahanLaporan:
     """Send a signed report to the Bupati: a line in his inbox, and from there his mail, in this transaction.
 
     Raises as :func:`tandatangani_laporan` does, and :class:`Bentrok` before it is signed.
     """
     laporan = pastikan_langkah(sesi, laporan_id, pelaku)
-    if TahapKirim.DITANDATANGANI not in {s.langkah for s in langkah_laporan(sesi, laporan_id)}:
+    if TahapKirim.DITANDATANGANI not in {s.langkah for s in pengesahan_laporan(sesi, laporan_id)}:
         raise Bentrok("Laporan ini belum ditandatangani, jadi belum dapat dikirim.")
     hasil = _catat(sesi, laporan, TahapKirim.DIKIRIM, pelaku, waktu, catatan=catatan)
     beri_tahu(
@@ -101,15 +101,15 @@ def pastikan_langkah(sesi: Session, laporan_id: str, pelaku: Pelaku) -> LaporanT
 def _catat(
     sesi: Session, laporan: LaporanTerbit, langkah: TahapKirim, pelaku: Pelaku, waktu: datetime, *,
     catatan: str | None, cara: str | None = None, berkas_sha256: str | None = None,
-) -> LangkahLaporan:  # fmt: skip
+) -> PengesahanLaporan:  # fmt: skip
     baris = {
         "laporan_id": laporan.id, "langkah": langkah, "sha256": laporan.sha256, "cara": cara,
         "berkas_sha256": berkas_sha256, "catatan": catatan, "unit": pelaku.unit, "pelaku": pelaku.id, "waktu": waktu,
     }  # fmt: skip
-    if sisip_baru(sesi, tabel(LangkahLaporan), [baris]) == 0:
+    if sisip_baru(sesi, tabel(PengesahanLaporan), [baris]) == 0:
         raise Bentrok(f"Laporan ini sudah tercatat {NAMA[langkah].lower()}.")
     tindakan = "laporan.tandatangan" if langkah == TahapKirim.DITANDATANGANI else "laporan.kirim"
     catat(sesi, waktu=waktu, daerah=laporan.daerah, pelaku=pelaku.id, tindakan=tindakan,
           objek=f"laporan/{laporan.id}", isi={"sha256": laporan.sha256, "cara": cara, "berkas": berkas_sha256,
                                               "catatan": catatan})  # fmt: skip
-    return sesi.get_one(LangkahLaporan, (laporan.id, langkah))
+    return sesi.get_one(PengesahanLaporan, (laporan.id, langkah))
