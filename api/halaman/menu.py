@@ -100,7 +100,7 @@ ARTI = {
     "/beranda": "Yang jatuh tempo, terlambat, dan menunggu Anda",
     "/tugas": "Kewajiban unit, formulir laporan, dan riwayatnya",
     "/kotak-masuk": "Pemberitahuan untuk unit ini",
-    "/laporan": "Laporan triwulan: minta, lihat, tanda tangan, kirim",
+    "/laporan": "Laporan triwulan: minta, baca, jadikan naskah",
     "/naskah": "Surat, nota dinas, dan laporan unit",
     "/pemeriksaan": "Periksa kepesertaan pemohon di loket",
     "/kesanggupan": "Janji mendaftarkan pekerja atau keluarga",

@@ -153,7 +153,10 @@ def buat(kode: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, fo
     """Make the draft."""
     kolom = _kolom(request, jenis_naskah(kode))
     try:
-        isi = baca_isi(v1.PermintaanNaskah, kolom, formulir, {"jenis": kode, "daerah": pelaku.daerah})
+        lain = {"jenis": kode, "daerah": pelaku.daerah}
+        if instruksi := formulir.teks.get("instruksi"):
+            lain["instruksi"] = instruksi
+        isi = baca_isi(v1.PermintaanNaskah, kolom, formulir, lain)
         id_ = isi_jawaban(v1.buat(isi, request, layanan, pelaku))["id"]
     except SALAH_ISI as salah:
         return _borang(request, kode, _berlabel(salah, kolom), isi_ulang(kolom, formulir))

@@ -44,7 +44,6 @@ AKSI: dict[str, Aksi] = {
     "kabar.tandai": Aksi("Menandai pemberitahuan sudah dibaca", _PELAKSANA, "tugas"),
     "laporan.lihat": Aksi("Melihat dan mengunduh laporan daerah", _UNIT, "laporan"),
     "laporan.minta": Aksi("Meminta laporan disusun", frozenset({"sekda", "operator"}), "laporan"),
-    "laporan.sahkan": Aksi("Menandatangani dan mengirim laporan daerah", frozenset({"sekda"}), "laporan"),
     "naskah.lihat": Aksi("Melihat dan mengunduh naskah dinas", _UNIT, "laporan"),
     "naskah.buat": Aksi("Membuat rancangan naskah dinas", _PELAKSANA, "laporan"),
     "naskah.langkah": Aksi("Memeriksa, menandatangani, mengirim naskah", _PIMPINAN | {"operator"}, "laporan"),

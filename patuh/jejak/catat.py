@@ -32,8 +32,6 @@ TINDAKAN = frozenset(
         "laporan.minta",
         "laporan.terbit",
         "laporan.gagal",
-        "laporan.tandatangan",
-        "laporan.kirim",
         "naskah.buat",
         "naskah.langkah",
         "pemeriksaan.jawab",

@@ -44,30 +44,6 @@ class LaporanTerbit(SQLModel, table=True):
     galat: str | None = None
 
 
-class TahapKirim(StrEnum):
-    """What an office does with a finished report, in this order."""
-
-    DITANDATANGANI = "DITANDATANGANI"
-    DIKIRIM = "DIKIRIM"
-
-
-class PengesahanLaporan(SQLModel, table=True):
-    """A report was signed (``cara``: ``basah``, ``elektronik``; ``berkas_sha256`` names the signed file) or sent to the
-    Bupati. Insert-only, each step once; ``sha256`` is the hash of the data that it speaks of."""
-
-    __tablename__ = "laporan_pengesahan"
-
-    laporan_id: str = Field(primary_key=True, foreign_key="laporan.id")
-    langkah: str = Field(primary_key=True)
-    sha256: str
-    cara: str | None = None
-    berkas_sha256: str | None = None
-    catatan: str | None = None
-    unit: str | None = None
-    pelaku: str
-    waktu: datetime = Field(sa_type=WaktuUTC)
-
-
 class NomorRegister(SQLModel, table=True):
     """The last number given in a register and year; the next one is taken in the transaction that uses it."""
 

@@ -37,6 +37,7 @@ def daftar_naskah(
     jenis: str | None = None,
     status: str | None = None,
     unit: str | None = None,
+    subjek: str | None = None,
     urut: str = "",
     halaman: int = 1,
     ukuran: int = 50,
@@ -51,6 +52,7 @@ def daftar_naskah(
         (col(NaskahTerbit.jenis), jenis),
         (col(NaskahTerbit.status), status),
         (col(NaskahTerbit.unit), unit),
+        (col(NaskahTerbit.subjek), subjek),
     ):
         if nilai is not None:
             syarat.append(kolom == nilai)

@@ -42,8 +42,9 @@ HALAMAN = {
 
 
 def unduhan(isi: str) -> dict[str, str]:
-    """The downloads that a page offers, by ending."""
-    return {b: unescape(a) for a, b in re.findall(r'href="([^"]+\.(csv|xlsx)[^"]*)"', isi)}
+    """The downloads that a page offers of its list, by ending."""
+    baris = "".join(re.findall(r'<p class="kecil unduh">.*?</p>', isi))
+    return {b: unescape(a) for a, b in re.findall(r'href="([^"]+\.(csv|xlsx)[^"]*)"', baris)}
 
 
 def baris_csv(k: Klien, alamat: str) -> list[list[str]]:

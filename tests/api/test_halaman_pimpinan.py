@@ -1,19 +1,14 @@
-"""The Sekda's and the inspector's pages: units without a ranking, a report signed and sent, what-if, health."""
+"""The Sekda's and the inspector's pages: units without a ranking, a report that becomes a paper, what-if, health."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlmodel import select
-
-from patuh.jejak.tabel import Jejak
 from patuh.laporan.minta import selesaikan_permintaan
-from patuh.pemberitahuan.tabel import Pemberitahuan
 from tests.api.akun_uji import angkat, masuk_pejabat
 from tests.api.conftest import CAMAT, DESA, DINSOS, KINI, SEKDA, Uji
 from tests.api.halaman import masuk, rapi, sembunyi
 from tests.api.klien import Klien
-from tests.patuh.naskah_dinas.tanda import tandatangani
 from tests.register_kecil import isi_register
 
 
@@ -27,45 +22,29 @@ def _laporan(uji: Uji) -> tuple[Klien, str]:
     return k, f"/laporan/{id_}"
 
 
-def test_laporan_dibaca_ditandatangani_lalu_dikirim(uji: Uji) -> None:
+def test_laporan_dibaca_lalu_menjadi_naskah_sekali(uji: Uji) -> None:
+    """Read on the page, made a paper with one press, and from there on its way is the paper's."""
     k, alamat = _laporan(uji)
     halaman = rapi(k.get(alamat))
-    assert "Isi laporan" in halaman and "Belum ditandatangani" in halaman
-    asli = k.get(f"{alamat}.pdf").content
-    berkas = {"berkas": ("l.pdf", asli, "application/pdf")}
-    belum = k.post(f"{alamat}/bertanda-tangan", data=sembunyi(halaman), files=berkas)
-    assert "belum ditandatangani" in rapi(belum, 422)
-    assert k.post(f"{alamat}/kirim", data=sembunyi(halaman)).status_code == 409
-    bertanda = tandatangani(asli)
-    isi = sembunyi(rapi(k.get(alamat)))
+    assert "Isi laporan" in halaman and "Belum menjadi naskah" in halaman
+    isi = sembunyi(halaman)
     for _ in range(2):
-        berkas = {"berkas": ("l.pdf", bertanda, "application/pdf")}
-        assert k.post(f"{alamat}/bertanda-tangan", data=isi, files=berkas).status_code == 303
-    assert k.get(f"{alamat}/bertanda-tangan.pdf").content == bertanda
-    isi = sembunyi(rapi(k.get(alamat))) | {"catatan": "Mohon arahan."}
-    for _ in range(2):
-        assert k.post(f"{alamat}/kirim", data=isi).headers["location"] == f"{alamat}?kabar=kirim"
+        naskah = k.post("/naskah/baru/laporan-triwulan", data=isi).headers["location"].partition("?")[0]
+    rapi(k.get(naskah))
     kembar = k.get(f"{alamat}?format=json").json()
-    assert [s["langkah"] for s in kembar["langkah"]] == ["DITANDATANGANI", "DIKIRIM"]
-    assert kembar["langkah"][0]["cara"] == "elektronik" and kembar["isi"]["periode"]
-    with uji.bd.baca() as sesi:
-        kabar = sesi.exec(select(Pemberitahuan).where(Pemberitahuan.unit == "33.13-bupati")).all()
-        jejak = [j.tindakan for j in sesi.exec(select(Jejak).where(Jejak.objek == alamat[1:]))]
-    assert [b.judul for b in kabar] == ["Laporan Triwulan IV Tahun 2026 dari Sekretaris Daerah"]
-    assert jejak.count("laporan.tandatangan") == jejak.count("laporan.kirim") == 1
-    assert "Dikirim kepada Bupati" in rapi(k.get(alamat))
+    assert [f"/naskah/{n['id']}" for n in kembar["naskah"]] == [naskah]
+    assert kembar["naskah"][0]["status"] == "RANCANGAN" and kembar["isi"]["periode"]
+    sesudah = rapi(k.get(alamat))
+    assert f'href="{naskah}"' in sesudah and "Jadikan naskah" not in sesudah
 
 
-def test_tanda_tangan_basah_sekali_dan_hanya_oleh_sekda(uji: Uji) -> None:
-    k, alamat = _laporan(uji)
+def test_laporan_terbuka_bagi_bupati_dan_tertutup_bagi_unit_lain(uji: Uji) -> None:
+    _, alamat = _laporan(uji)
     bupati = masuk_pejabat(uji, angkat(uji, "33.13-bupati", "bupati"))
     halaman = rapi(bupati.get(alamat))
-    assert "Isi laporan" in halaman and "Catat tanda tangan" not in halaman
-    assert "Peran Anda tidak mencakup" in rapi(bupati.post(f"{alamat}/tandatangan", data={"catatan": "x"}), 403)
+    assert "Isi laporan" in halaman and "Jadikan naskah" not in halaman
     rapi(masuk(uji, CAMAT).get(alamat), 403)
-    assert k.post(f"{alamat}/tandatangan", data=sembunyi(rapi(k.get(alamat)))).status_code == 303
-    lagi = k.post(f"{alamat}/tandatangan", data=sembunyi(rapi(k.get(alamat))))
-    assert "sudah tercatat" in rapi(lagi, 409)
+    rapi(bupati.get("/laporan/tidak-ada"), 404)
 
 
 def test_kepatuhan_tiap_unit_tanpa_peringkat(uji: Uji) -> None:

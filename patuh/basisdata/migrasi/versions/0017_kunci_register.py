@@ -10,7 +10,7 @@ import sqlmodel
 import patuh.basisdata.tipe
 
 revision = '0017'
-down_revision = '0016'
+down_revision = '0015'
 branch_labels = None
 depends_on = None
 
