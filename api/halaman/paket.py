@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.auth import izin, rute_baru
 from api.halaman.isian import baca_angka
 from api.halaman.tampil import halaman, ingin_json
-from api.layanan import LayananDep
+from api.halaman.unduh import pasang_unduhan, pilah, unduh_baris
+from api.layanan import Layanan, LayananDep
 from patuh.aturan.bentuk import PutusanBentuk
 from patuh.aturan.bentuk_paket import PaketRinci, ParameterBentuk, ringkas_paket
 from patuh.aturan.evaluasi import ambil_paket, evaluasi, hari_ini, nama_daerah, paket_rinci
@@ -25,15 +28,53 @@ from rules.mesin.mesin import Mesin
 rute = rute_baru(prefix="/paket", include_in_schema=False)
 AWALAN = "f."
 _MAKS_ISIAN = 100
+_KOLOM_CSV = ("id", "judul", "tentang", "daerah", "jumlah_aturan", "versi")
+Pilihan = Annotated[str, Query(max_length=100)]
 _PANJANG = 100
 
 
 @rute.get("", **izin("publik"))
-def daftar(request: Request, layanan: LayananDep) -> Response:
+def daftar(
+    request: Request, layanan: LayananDep, cari: Pilihan = "", daerah: Pilihan = "", urut: Pilihan = ""
+) -> Response:
     """Every pack in use."""
-    data = [ringkas_paket(t) for t in layanan.paket.mesin.daftar()]
-    konteks = {"daftar": data, "nama_daerah": {d: nama_daerah(d) for p in data for d in p.daerah}}
+    semua = [ringkas_paket(t) for t in layanan.paket.mesin.daftar()]
+    data = _pilih(layanan, cari, daerah, urut)
+    saring = {k: v for k, v in (("cari", cari), ("daerah", daerah)) if v}
+    nama = {d: nama_daerah(d) for p in semua for d in p.daerah}
+    konteks = {
+        "daftar": data,
+        "nama_daerah": nama,
+        "cari": cari,
+        "daerah": daerah,
+        "semua_daerah": sorted(nama.items()),
+        "urut": urut,
+        "kueri": urlencode(saring),
+        "kueri_urut": urlencode(saring | ({"urut": urut} if urut else {})),
+    }
     return halaman(request, "paket_daftar.html", konteks, {"total": len(data), "data": data})
+
+
+def daftar_csv(layanan: LayananDep, cari: Pilihan = "", daerah: Pilihan = "", urut: Pilihan = "") -> Response:
+    """The same list as a file."""
+    return unduh_baris("paket-aturan", _KOLOM_CSV, _pilih(layanan, cari, daerah, urut))
+
+
+pasang_unduhan(rute, "", daftar_csv, "publik")
+
+
+def _pilih(layanan: Layanan, cari: str, daerah: str, urut: str) -> list[dict[str, Any]]:
+    kata = cari.strip().casefold()
+    semua = [ringkas_paket(t).model_dump() for t in layanan.paket.mesin.daftar()]
+    return pilah(
+        [
+            p
+            for p in semua
+            if kata in f"{p['id']} {p['judul']} {p['tentang']}".casefold() and (not daerah or daerah in p["daerah"])
+        ],
+        urut,
+        ("judul", "jumlah_aturan"),
+    )
 
 
 @rute.get("/{paket_id}", **izin("publik"))
