@@ -248,6 +248,8 @@ def buat_aplikasi(
         redoc_url=None,
         redirect_slashes=False,
         lifespan=hidup,
+        # Spans nobody looks at, and logs that would hold what a caller typed.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     gudang, aturan = kunci or kunci_dari_folder(folder), akun or AturanMasuk()
     app.state.layanan = Layanan(

@@ -13,18 +13,36 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi.encoders import jsonable_encoder
-from sqlmodel import Session, SQLModel
+from pydantic import BaseModel
+from sqlalchemy import bindparam, select, update
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from api.layanan import layanan_dari, pelaku_dari
 from patuh.akun.tabel import Idempotensi
 from patuh.basisdata.mesin import sisip_baru
+from patuh.basisdata.tipe import tabel
 from patuh.galat import Bentrok, GalatIsian, IsianSalah
 
 KEPALA = "Idempotency-Key"
 KEPALA_ULANG = "Idempotency-Replayed"
 _PANJANG = 200
+_TABEL = tabel(Idempotensi)
+_SIMPANAN = select(_TABEL.c.sidik_badan, _TABEL.c.status, _TABEL.c.jawaban).where(_TABEL.c.kunci == bindparam("kunci"))
+_ISI = (
+    update(_TABEL)
+    .where(_TABEL.c.kunci == bindparam("milik"))
+    .values(status=bindparam("hasil"), jawaban=bindparam("isi", type_=_TABEL.c.jawaban.type))
+)
+
+
+class _Tertulis(JSONResponse):
+    """An answer that is JSON already."""
+
+    def render(self, content: str) -> bytes:
+        """Its bytes."""
+        return content.encode()
 
 
 @dataclass(frozen=True)
@@ -50,10 +68,11 @@ def sekali(
     if kunci is None:
         with layanan.bd.tulis() as sesi:
             jawaban = kerja(sesi)
-        return _kirim(jawaban.status, jsonable_encoder(jawaban.isi), jawaban.kepala)
+        return _kirim(jawaban.status, _teks(jawaban.isi), jawaban.kepala)
     if not (0 < len(kunci) <= _PANJANG and kunci.isprintable()):
         raise IsianSalah("Kunci pengulangan salah.", (GalatIsian(KEPALA, f"Isi 1 sampai {_PANJANG} huruf."),))
-    sidik_badan = hashlib.sha256(json.dumps(jsonable_encoder(badan), sort_keys=True).encode()).hexdigest()
+    polos = badan.model_dump(mode="json", by_alias=True) if isinstance(badan, BaseModel) else jsonable_encoder(badan)
+    sidik_badan = hashlib.sha256(json.dumps(polos, sort_keys=True).encode()).hexdigest()
     with layanan.bd.tulis() as sesi:
         baris = {
             "kunci": _kunci_baris(request, kunci),
@@ -62,16 +81,14 @@ def sekali(
             "jawaban": {},
             "waktu": layanan.jam(),
         }
-        baru = sisip_baru(sesi, SQLModel.metadata.tables[str(Idempotensi.__tablename__)], [baris]) == 1
-        simpanan = sesi.get_one(Idempotensi, baris["kunci"])
-        if not baru:
-            return _ulang(simpanan, sidik_badan)
+        if sisip_baru(sesi, _TABEL, [baris]) != 1:
+            return _ulang(*sesi.connection().execute(_SIMPANAN, {"kunci": baris["kunci"]}).one(), sidik_badan)
         jawaban = kerja(sesi)
-        isi = jsonable_encoder(jawaban.isi)
-        simpanan.status = jawaban.status
-        simpanan.jawaban = {"isi": isi, "kepala": dict(jawaban.kepala)}
-        sesi.add(simpanan)
-    return _kirim(jawaban.status, isi, jawaban.kepala)
+        teks = _teks(jawaban.isi)
+        isi = {"isi": json.loads(teks), "kepala": dict(jawaban.kepala)}
+        sesi.flush()
+        sesi.connection().execute(_ISI, {"milik": baris["kunci"], "hasil": jawaban.status, "isi": isi})
+    return _kirim(jawaban.status, teks, jawaban.kepala)
 
 
 def _kunci_baris(request: Request, kunci: str) -> str:
@@ -80,15 +97,19 @@ def _kunci_baris(request: Request, kunci: str) -> str:
     return hashlib.sha256("\n".join(bagian).encode()).hexdigest()
 
 
-def _ulang(simpanan: Idempotensi, sidik_badan: str) -> JSONResponse:
-    if simpanan.sidik_badan != sidik_badan:
+def _ulang(sidik_simpanan: str, status: int, jawaban: Any, sidik_badan: str) -> JSONResponse:
+    if sidik_simpanan != sidik_badan:
         raise Bentrok(
             "Kunci pengulangan ini sudah dipakai untuk isi yang lain. Pakai kunci baru untuk permintaan baru.",
             (GalatIsian(KEPALA, "Sudah dipakai untuk isi yang lain."),),
         )
-    kepala: Any = simpanan.jawaban["kepala"]
-    return _kirim(simpanan.status, simpanan.jawaban["isi"], {**kepala, KEPALA_ULANG: "true"})
+    return _kirim(status, _teks(jawaban["isi"]), {**jawaban["kepala"], KEPALA_ULANG: "true"})
 
 
-def _kirim(status: int, isi: object, kepala: Mapping[str, str]) -> JSONResponse:
-    return JSONResponse(isi, status_code=status, headers=dict(kepala))
+def _teks(isi: object) -> str:
+    """As JSON; what JSON does not know (dates, models) as FastAPI writes it."""
+    return json.dumps(isi, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=jsonable_encoder)
+
+
+def _kirim(status: int, teks: str, kepala: Mapping[str, str]) -> JSONResponse:
+    return _Tertulis(teks, status_code=status, headers=dict(kepala))

@@ -17,6 +17,7 @@ from api.layanan import LayananDep, PelakuDep
 from api.v1.skema import Daftar, HalamanDep, Kode, Masukan, Tanggal, TeksBebas, TeksPendek, UkuranDep, galat
 from patuh.tugas.bentuk import TugasRinci, TugasRingkas
 from patuh.tugas.kueri import Saringan, Urutan, daftar_tugas, kueri_csv
+from patuh.tugas.lapor import hitung_dahulu
 from patuh.tugas.rinci import rinci_tugas
 from patuh.tugas.tabel import Keadaan
 from patuh.tugas.tindakan import (
@@ -152,6 +153,9 @@ def baca(tugas_id: str, layanan: LayananDep, pelaku: PelakuDep) -> TugasRinci:
 )
 def lapor(tugas_id: str, isi: LaporanBaru, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Kirim laporan atas tugas: narasi, angka indikator, dan nomor lampiran yang sudah diunggah."""
+    waktu = layanan.jam()
+    with layanan.bd.baca() as baca_saja:
+        terhitung = hitung_dahulu(baca_saja, tugas_id, pelaku, waktu)
 
     def kerja(sesi: Session) -> Jawaban:
         hasil = laporkan_tugas(
@@ -161,7 +165,8 @@ def lapor(tugas_id: str, isi: LaporanBaru, request: Request, layanan: LayananDep
             narasi=isi.narasi,
             indikator=isi.indikator,
             lampiran=isi.lampiran,
-            waktu=layanan.jam(),
+            waktu=waktu,
+            terhitung=terhitung,
         )
         return Jawaban(201, hasil.model_dump(mode="json"))
 

@@ -7,13 +7,16 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col, delete
 
 from patuh.akun.izin import LINGKUP
 from patuh.akun.muat import daftar_daerah, muat_daerah
 from patuh.akun.pelaku import LAYANAN, Pelaku
 from patuh.akun.tabel import KunciApi, Sesi
+from patuh.basisdata.tipe import tabel
 from patuh.galat import GalatIsian, IsianSalah, TidakDitemukan
 from patuh.jejak.catat import catat
 from patuh.samar import bersihkan
@@ -22,6 +25,20 @@ __all__ = ["LINGKUP", "SEMUA", "buat_kunci", "cabut_kunci", "pelaku_kunci", "per
 
 SEMUA = "semua"
 _AWALAN = "pk_"
+_K = tabel(KunciApi).c
+_CARI = select(_K.rahasia_sha256, _K.dicabut, _K.id, _K.daerah, _K.unit, _K.lingkup, _K.batas_per_menit).where(
+    _K.id == bindparam("id")
+)
+
+
+class KunciSah(NamedTuple):
+    """A key that opens: what it may do, where, for which unit (None = not tied to one), how often a minute."""
+
+    id: str
+    daerah: str
+    unit: str | None
+    lingkup: list[str]
+    batas_per_menit: int
 
 
 def buat_kunci(
@@ -91,18 +108,19 @@ def cabut_kunci(sesi: Session, kunci_id: str, *, waktu: datetime, pelaku: str = 
     return kunci
 
 
-def periksa_kunci(sesi: Session, teks: str) -> KunciApi | None:
-    """The key that this text opens; None when it is malformed, unknown, wrong or revoked."""
+def periksa_kunci(sesi: Session, teks: str) -> KunciSah | None:
+    """The key that this text opens; None when it is malformed, unknown, wrong or revoked. Asked at every request, so
+    that a key ends with its revocation."""
     id_, titik, rahasia = teks.strip().removeprefix(_AWALAN).partition(".")
     if not (titik and id_.isascii() and id_.isalnum() and len(id_) <= 32 and teks.strip().startswith(_AWALAN)):
         return None
-    kunci = sesi.get(KunciApi, id_)
+    baris = sesi.connection().execute(_CARI, {"id": id_}).first()
     # An unknown id costs the same comparison as a wrong secret, so that the answer's time tells nothing.
-    benar = hmac.compare_digest(kunci.rahasia_sha256 if kunci else _sidik(""), _sidik(rahasia))
-    return kunci if kunci is not None and benar and kunci.dicabut is None else None
+    benar = hmac.compare_digest(baris[0] if baris else _sidik(""), _sidik(rahasia))
+    return KunciSah(*baris[2:]) if baris is not None and benar and baris[1] is None else None
 
 
-def pelaku_kunci(kunci: KunciApi) -> Pelaku:
+def pelaku_kunci(kunci: KunciApi | KunciSah) -> Pelaku:
     """The actor that a key stands for."""
     return Pelaku(f"kunci:{kunci.id}", kunci.daerah, kunci.unit)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam, insert, select
 from sqlmodel import Session
 
 from patuh.aturan.tabel import ArsipPaket, ArsipParameter, PutusanTersimpan
@@ -17,6 +18,13 @@ from rules.mesin.jelas import Putusan
 from rules.mesin.mesin import Mesin, Terpasang
 from rules.parameter.model import KumpulanParameter
 
+# Built once: these run with every gate check.
+_SISIP = insert(tabel(PutusanTersimpan))
+_TERARSIP = (
+    select(tabel(ArsipPaket).c.versi)
+    .where(tabel(ArsipPaket).c.versi == bindparam("paket"))
+    .union_all(select(tabel(ArsipParameter).c.versi).where(tabel(ArsipParameter).c.versi == bindparam("parameter")))
+)
 _INGAT_MAKS = 8
 _ingat: dict[str, KumpulanParameter] = {}
 
@@ -29,23 +37,33 @@ def simpan_putusan(
     Raises:
         ValueError: the pack or parameters it was made with are no longer the ones in use and were never archived.
     """
-    arsipkan(sesi, mesin, putusan, waktu)
-    sesi.add(
-        PutusanTersimpan(
-            id=id,
-            paket=putusan.paket,
-            versi=putusan.versi,
-            versi_parameter=putusan.versi_parameter,
-            daerah=putusan.daerah,
-            tanggal=putusan.tanggal,
-            hasil=putusan.hasil,
-            aturan=putusan.alasan[0].aturan,
-            benar=f"{putusan.benar:x}",
-            mungkin=f"{putusan.mungkin:x}",
-            fakta=dict(nilai),
-            waktu=waktu,
-        )
-    )
+    simpan_semua(sesi, mesin, [(id, putusan, nilai)], waktu)
+
+
+def simpan_semua(
+    sesi: Session, mesin: Mesin, semua: Sequence[tuple[str, Putusan, Mapping[str, Skalar]]], waktu: datetime
+) -> None:
+    """The same for several decisions, each with its id and facts, in one statement."""
+    for putusan in {(p.paket, p.versi, p.versi_parameter): p for _, p, _ in semua}.values():
+        arsipkan(sesi, mesin, putusan, waktu)
+    baris = [
+        {
+            "id": id,
+            "paket": putusan.paket,
+            "versi": putusan.versi,
+            "versi_parameter": putusan.versi_parameter,
+            "daerah": putusan.daerah,
+            "tanggal": putusan.tanggal,
+            "hasil": putusan.hasil,
+            "aturan": putusan.alasan[0].aturan,
+            "benar": f"{putusan.benar:x}",
+            "mungkin": f"{putusan.mungkin:x}",
+            "fakta": dict(nilai),
+            "waktu": waktu,
+        }
+        for id, putusan, nilai in semua
+    ]
+    sesi.connection().execute(_SISIP, baris)
 
 
 def arsipkan(sesi: Session, mesin: Mesin, putusan: Putusan, waktu: datetime) -> None:
@@ -54,14 +72,16 @@ def arsipkan(sesi: Session, mesin: Mesin, putusan: Putusan, waktu: datetime) -> 
     Raises:
         ValueError: a version is neither archived nor in use.
     """
-    if sesi.get(ArsipPaket, putusan.versi) is None:
+    versi = {"paket": putusan.versi, "parameter": putusan.versi_parameter}
+    ada = set(sesi.connection().execute(_TERARSIP, versi).scalars())
+    if putusan.versi not in ada:
         terpasang: Terpasang = mesin.ambil(putusan.paket)
         if terpasang.versi != putusan.versi:
             raise ValueError(f"paket {putusan.paket} versi {putusan.versi[:12]} sudah diganti sebelum diarsipkan")
         isi = bungkus(terpasang.paket, mesin.pustaka)
         baris = {"versi": putusan.versi, "paket": putusan.paket, "isi": isi, "waktu": waktu}
         sisip_baru(sesi, tabel(ArsipPaket), [baris])
-    if sesi.get(ArsipParameter, putusan.versi_parameter) is None:
+    if putusan.versi_parameter not in ada:
         if mesin.parameter.sidik != putusan.versi_parameter:
             raise ValueError(f"parameter versi {putusan.versi_parameter[:12]} sudah diganti sebelum diarsipkan")
         baris = {"versi": putusan.versi_parameter, "isi": mesin.parameter.ke_json(), "waktu": waktu}

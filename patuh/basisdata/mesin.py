@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,11 @@ def sisip_baru(sesi: Session, tabel: Table, baris: Sequence[Mapping[str, Any]]) 
     """Insert the rows whose keys are not there yet; return how many were new. Safe to repeat and to run at once."""
     # Given as parameters, the statement is compiled once and kept; without preserve_rowcount PostgreSQL's count of an
     # INSERT is thrown away.
-    dasar = (sisip_pg if sesi.get_bind().dialect.name == "postgresql" else sisip_sqlite)(tabel)
-    pernyataan = dasar.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    pernyataan = _sisip_baru(tabel, sesi.get_bind().dialect.name)
     return max(0, sesi.connection().execute(pernyataan, [dict(b) for b in baris]).rowcount) if baris else 0
+
+
+@cache
+def _sisip_baru(tabel: Table, dialek: str) -> Any:
+    dasar = (sisip_pg if dialek == "postgresql" else sisip_sqlite)(tabel)
+    return dasar.on_conflict_do_nothing().execution_options(preserve_rowcount=True)

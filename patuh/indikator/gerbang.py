@@ -145,6 +145,9 @@ def _permohonan(
         syarat.append(col(_p.hasil) == hasil)
     if sendiri:
         milik = ling.sesi.exec(pilih(KunciApi.id).where(KunciApi.unit == ling.unit)).all()
+        if not milik:
+            # Without a key of its own it asked nothing; most villages have none, and a quarter holds many checks.
+            raise _belum()
         syarat.append(col(_p.pelaku).in_([f"kunci:{k}" for k in milik]))
     urut = func.row_number().over(partition_by=kunci, order_by=(col(_p.waktu).desc(), col(_p.id).desc()))
     pertama = func.first_value(col(_p.id)).over(partition_by=kunci, order_by=(col(_p.waktu), col(_p.id)))
@@ -169,8 +172,12 @@ def _banyak(ling: Lingkup, p: Subquery) -> int:
     jumlah = int(ling.sesi.connection().execute(select(func.count()).select_from(p)).scalar_one())
     if jumlah == 0:
         # Nobody asked the gate: that tells nothing about the applications that came in.
-        raise BelumAdaData("Belum ada pemeriksaan kepesertaan untuk layanan ini yang tercatat pada periode ini.")
+        raise _belum()
     return jumlah
+
+
+def _belum() -> BelumAdaData:
+    return BelumAdaData("Belum ada pemeriksaan kepesertaan untuk layanan ini yang tercatat pada periode ini.")
 
 
 def _hitung(ling: Lingkup, p: Subquery, atas: Any, bawah: Any = None, *, kosong: bool = False) -> Hasil:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from patuh.akun.pelaku import Pelaku
-from patuh.aturan.simpan import simpan_putusan
+from patuh.aturan.simpan import simpan_semua
+from patuh.basisdata.tipe import tabel
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.jejak.catat import catat
 from patuh.kesanggupan.buat import KesanggupanBaru, catat_kesanggupan
@@ -27,7 +29,7 @@ from patuh.pemeriksaan.susun import (
     tindak_lanjut,
 )
 from patuh.pemeriksaan.tabel import OrangDiperiksa, Pemeriksaan
-from patuh.register.cari import impor_terpakai, keadaan_orang
+from patuh.register.cari import impor_gerbang, keadaan_orang
 from patuh.register.nik import bertanggal
 from patuh.register.rahasia import GudangKunci
 from patuh.sanksi.berlaku import sanksi_berlaku
@@ -35,6 +37,9 @@ from rules.mesin.mesin import BelumBerlaku, DaerahTidakDikenal, Mesin
 from rules.mesin.terikat import MesinPaket
 
 ROMBONGAN_MAKS = 5_000
+# Plain statements, built once: the ORM's unit of work would cost several times as much.
+_SISIP = insert(tabel(Pemeriksaan))
+_SISIP_ORANG = insert(tabel(OrangDiperiksa))
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,7 @@ def periksa(
     """
     terikat = _mesin(mesin, permintaan)
     _periksa_isian(permintaan, terikat)
-    kepesertaan = impor_terpakai(sesi, permintaan.daerah, "kepesertaan_bpjs", permintaan.tanggal)
-    penduduk = impor_terpakai(sesi, permintaan.daerah, "kependudukan", permintaan.tanggal)
+    kepesertaan, penduduk = impor_gerbang(sesi, permintaan.daerah, permintaan.tanggal)
     data_per = kepesertaan.per_tanggal if kepesertaan is not None else None
     umur = (permintaan.tanggal - data_per).days if data_per is not None else None
     data_usang = umur is None or umur > _parameter(mesin, permintaan, "register.umur_maks_hari")
@@ -228,42 +232,39 @@ def _simpan(
     waktu: datetime,
 ) -> None:
     id_: str = jawaban["id"]
-    nama_putusan: dict[int, str] = {}
-    for satu in putusan:
-        if id(satu.putusan) not in nama_putusan:
-            nama = f"{id_}/{len(nama_putusan)}"
-            nama_putusan[id(satu.putusan)] = nama
-            simpan_putusan(sesi, mesin, nama, satu.putusan, satu.nilai, waktu)
-    sesi.add(
-        Pemeriksaan(
-            id=id_,
-            kode=kode,
-            daerah=permintaan.daerah,
-            layanan=permintaan.layanan,
-            nomor_permohonan=permintaan.nomor_permohonan,
-            tanggal=permintaan.tanggal,
-            hasil=jawaban["hasil"],
-            data_per=data_per,
-            jawaban=jawaban,
-            pelaku=pelaku.id,
-            waktu=waktu,
-        )
-    )
-    sesi.flush()
-    for satu in putusan:
-        keadaan = satu.orang.keadaan
-        sesi.add(
-            OrangDiperiksa(
-                pemeriksaan_id=id_,
-                subjek=satu.orang.subjek,
-                indeks=satu.orang.indeks,
-                ditemukan=keadaan.ditemukan,
-                terdaftar=keadaan.terdaftar,
-                aktif=keadaan.aktif,
-                hasil=satu.putusan.hasil,
-                putusan_id=nama_putusan[id(satu.putusan)],
-            )
-        )
+    berbeda = {id(satu.putusan): satu for satu in putusan}
+    nama_putusan = {kunci: f"{id_}/{ke}" for ke, kunci in enumerate(berbeda)}
+    disimpan = [(nama_putusan[kunci], satu.putusan, satu.nilai) for kunci, satu in berbeda.items()]
+    simpan_semua(sesi, mesin, disimpan, waktu)
+    baris = {
+        "id": id_,
+        "kode": kode,
+        "daerah": permintaan.daerah,
+        "layanan": permintaan.layanan,
+        "nomor_permohonan": permintaan.nomor_permohonan,
+        "tanggal": permintaan.tanggal,
+        "hasil": jawaban["hasil"],
+        "data_per": data_per,
+        "jawaban": jawaban,
+        "pelaku": pelaku.id,
+        "waktu": waktu,
+    }
+    orang = [
+        {
+            "pemeriksaan_id": id_,
+            "subjek": satu.orang.subjek,
+            "indeks": satu.orang.indeks,
+            "ditemukan": satu.orang.keadaan.ditemukan,
+            "terdaftar": satu.orang.keadaan.terdaftar,
+            "aktif": satu.orang.keadaan.aktif,
+            "hasil": satu.putusan.hasil,
+            "putusan_id": nama_putusan[id(satu.putusan)],
+        }
+        for satu in putusan
+    ]
+    koneksi = sesi.connection()
+    koneksi.execute(_SISIP, baris)
+    koneksi.execute(_SISIP_ORANG, orang)
     catat(
         sesi,
         waktu=waktu,

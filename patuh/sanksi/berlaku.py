@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import bindparam, or_, select
+from sqlmodel import Session
 
+from patuh.basisdata.tipe import tabel
 from patuh.sanksi.tabel import Sanksi
+
+_S = tabel(Sanksi).c
+# Built once, for every gate check. What is not given is NULL, and equal to nothing.
+_BERLAKU = select(_S.layanan).where(
+    _S.daerah == bindparam("daerah"),
+    or_(_S.nib == bindparam("nib"), _S.indeks == bindparam("indeks")),
+    _S.aktif_sejak <= bindparam("tanggal"),
+    or_(_S.berakhir.is_(None), _S.berakhir > bindparam("tanggal")),
+)
 
 
 def sanksi_berlaku(
@@ -16,17 +27,7 @@ def sanksi_berlaku(
 
     Read from its dates, not from its present state, so that a check of a past day gives the same answer again.
     """
-    siapa = []
-    if nib:
-        siapa.append(Sanksi.nib == nib)
-    if indeks is not None:
-        siapa.append(Sanksi.indeks == indeks)
-    if not siapa:
+    if not nib and indeks is None:
         return False
-    kueri = select(Sanksi.layanan).where(
-        Sanksi.daerah == daerah,
-        or_(*siapa),
-        col(Sanksi.aktif_sejak) <= tanggal,
-        or_(col(Sanksi.berakhir).is_(None), col(Sanksi.berakhir) > tanggal),
-    )
-    return any(layanan in daftar for daftar in sesi.exec(kueri))
+    isi = {"daerah": daerah, "nib": nib or None, "indeks": indeks, "tanggal": tanggal}
+    return any(layanan in daftar for daftar in sesi.connection().execute(_BERLAKU, isi).scalars())

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from patuh.akun.pelaku import LAYANAN, Pelaku
 from patuh.galat import Bentrok, GalatIsian, IsianSalah, TidakBerwenang, TidakDitemukan
-from patuh.indikator.beku import bekukan, hitung_tugas
+from patuh.indikator.beku import Terhitung, bekukan, hitung_tugas
 from patuh.indikator.model import Hasil
 from patuh.instruksi.model import Klausul
 from patuh.jejak.catat import antrekan, catat
@@ -67,6 +67,13 @@ def klausul_tugas(tugas: Tugas) -> Klausul:
     return bunyi_tugas(tugas)[1]
 
 
+def hitung_dahulu(sesi: Session, tugas_id: str, pelaku: Pelaku, waktu: datetime) -> Terhitung | None:
+    """The computed figures of a task that can be reported at this instant, from a session that only reads: counting a
+    quarter may take a while, in which nobody else could write. None where nothing can be reported now."""
+    tugas = ambil_tugas(sesi, tugas_id, pelaku)
+    return hitung_tugas(sesi, tugas, klausul_tugas(tugas), waktu) if tugas.menerima_laporan(waktu) else None
+
+
 def laporkan(
     sesi: Session,
     *,
@@ -76,12 +83,14 @@ def laporkan(
     indikator: Mapping[str, Any],
     lampiran: Sequence[str],
     waktu: datetime,
+    terhitung: Terhitung | None = None,
 ) -> Pengajuan:
     """Record a submission: row + task state + audit + outbox, in the caller's transaction.
 
     ``indikator`` maps codes of the clause to a number (numerator) or ``{"pembilang": n, "penyebut": m}``; of an
     indicator that the record can compute, the computed figure counts (:func:`patuh.indikator.beku.bekukan`).
-    ``lampiran`` are ids of uploaded files. Raises :class:`IsianSalah` (empty report, unknown indicator or file),
+    ``lampiran`` are ids of uploaded files. ``terhitung`` are the computed figures, where the caller has counted them
+    already (:func:`hitung_dahulu`). Raises :class:`IsianSalah` (empty report, unknown indicator or file),
     :class:`TidakBerwenang` (another unit's task), :class:`Bentrok` (reported already, not open, period closed).
     """
     tugas = ambil_tugas(sesi, tugas_id, pelaku, kunci=True)
@@ -92,7 +101,8 @@ def laporkan(
         raise Bentrok(sebab)
     narasi = narasi.strip()
     klausul = klausul_tugas(tugas)
-    terhitung = hitung_tugas(sesi, tugas, klausul, waktu)
+    if terhitung is None:
+        terhitung = hitung_tugas(sesi, tugas, klausul, waktu)
     nilai = _periksa_isian(klausul, narasi, indikator, {k for k, h in terhitung.items() if isinstance(h, Hasil)})
     berkas = _periksa_lampiran(sesi, tugas, lampiran)
     if not (_tampak(narasi) or nilai or berkas):

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from patuh.akun.pelaku import Pelaku
 from patuh.galat import GalatIsian, IsianSalah
+from patuh.indikator.beku import Terhitung
 from patuh.tugas.bentuk import TugasRingkas, bahan_ringkas, kalender
 from patuh.tugas.lapor import ambil_tugas, laporkan
 from patuh.tugas.putus import kembalikan, setujui, ubah_tenggat
@@ -35,10 +36,18 @@ def laporkan_tugas(
     indikator: Mapping[str, Any],
     lampiran: Sequence[str],
     waktu: datetime,
+    terhitung: Terhitung | None = None,
 ) -> TugasSesudah:
-    """Report; raises as :func:`laporkan` does."""
+    """Report; ``terhitung`` and what is raised as in :func:`laporkan`."""
     pengajuan = laporkan(
-        sesi, tugas_id=tugas_id, pelaku=pelaku, narasi=narasi, indikator=indikator, lampiran=lampiran, waktu=waktu
+        sesi,
+        tugas_id=tugas_id,
+        pelaku=pelaku,
+        narasi=narasi,
+        indikator=indikator,
+        lampiran=lampiran,
+        waktu=waktu,
+        terhitung=terhitung,
     )
     return _sesudah(sesi, tugas_id, waktu, pengajuan_id=pengajuan.id)
 
