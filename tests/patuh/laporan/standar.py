@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from pypdf import PdfReader
@@ -32,7 +33,7 @@ def _kepala(pdf: bytes, baca: PdfReader, akar: Any) -> Iterator[str]:
         if isi not in xmp:
             yield f"XMP tanpa {isi.decode()}"
     judul = str(baca.metadata.title) if baca.metadata is not None else ""
-    if not judul or judul.replace("&", "&amp;").encode() not in xmp:
+    if not judul or judul not in unescape(xmp.decode()):
         yield "judul XMP lain dari judul berkas"
     niat = [n.get_object() for n in akar.get("/OutputIntents", [])]
     if not any(
