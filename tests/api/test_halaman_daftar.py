@@ -26,6 +26,7 @@ from tests.peramban.dunia import ORANG, Isi, isi_dunia, kuki
 
 _BUKAN_DAFTAR = {
     "/admin/daerah": "settings of one daerah; its units are the list /admin/unit",
+    "/status": "the parts of the service, not rows of anything",
     "/beranda": "an overview; each of its lists leads to the list itself",
 }
 """Pages with rows that are no list, and why."""

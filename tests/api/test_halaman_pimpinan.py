@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from patuh.laporan.minta import selesaikan_permintaan
 from tests.api.akun_uji import angkat, masuk_pejabat
-from tests.api.conftest import CAMAT, DESA, DINSOS, KINI, SEKDA, Uji
+from tests.api.conftest import CAMAT, DESA, DINSOS, KARANGANYAR, KINI, SEKDA, Uji
 from tests.api.halaman import masuk, rapi, sembunyi
 from tests.api.klien import Klien
 from tests.register_kecil import isi_register
@@ -27,9 +28,13 @@ def test_laporan_dibaca_lalu_menjadi_naskah_sekali(uji: Uji) -> None:
     k, alamat = _laporan(uji)
     halaman = rapi(k.get(alamat))
     assert "Isi laporan" in halaman and "Belum menjadi naskah" in halaman
-    isi = sembunyi(halaman)
+    tetap = dict(re.findall(r'type="hidden" name="(periode|instruksi)" value="([^"]+)"', halaman))
+    assert tetap == {"periode": "2026-T4", "instruksi": KARANGANYAR}
+    isi = sembunyi(halaman) | tetap
     for _ in range(2):
-        naskah = k.post("/naskah/baru/laporan-triwulan", data=isi).headers["location"].partition("?")[0]
+        jawaban = k.post("/naskah/baru/laporan-triwulan", data=isi)
+        assert jawaban.status_code == 303, jawaban.text
+        naskah = jawaban.headers["location"].partition("?")[0]
     rapi(k.get(naskah))
     kembar = k.get(f"{alamat}?format=json").json()
     assert [f"/naskah/{n['id']}" for n in kembar["naskah"]] == [naskah]

@@ -86,8 +86,9 @@ async def test_sekda_meminta_membaca_menandatangani_dan_mengirim_laporan(dunia: 
     await halaman.reload()
     await halaman.get_by_role("link", name=re.compile("Triwulan IV Tahun 2026$")).click()
     await expect(halaman.get_by_role("article", name="Isi laporan")).to_contain_text("Karanganyar")
-    async with halaman.expect_download() as unduhan:
-        await halaman.get_by_role("link", name="Excel").click()
+    # Drawing it takes a process of its own, and as long as the machine takes.
+    async with halaman.expect_download(timeout=180_000) as unduhan:
+        await halaman.get_by_role("link", name="Excel").click(timeout=180_000)
     berkas = await (await unduhan.value).path()
     assert berkas.read_bytes().startswith(b"PK"), "sebuah buku kerja"
     await halaman.get_by_role("button", name="Jadikan naskah").click()
