@@ -8,6 +8,7 @@ keys by their scope, and officials by their session; the pages know sessions onl
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
@@ -26,6 +27,7 @@ from patuh.akun.sesi import PENUH, SesiMasuk, periksa_sesi, perlu_sentuh, sentuh
 from patuh.basisdata.pemisah import SEMUA, batasi_ruang
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.pantau.metrik import setempat
+from patuh.samar import samarkan
 
 PUBLIK = Pelaku("publik", daerah="")
 PEMANTAU = Pelaku("pemantau", daerah="")
@@ -35,6 +37,7 @@ BATAS_PEJABAT_PER_MENIT = 1200
 KEPALA_CSRF = "X-CSRF-Token"
 _PERANTARA = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"})
 _TANDA = "x-izin"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TANTANGAN = {"WWW-Authenticate": 'Bearer realm="patuh"'}
 
 
@@ -83,11 +86,25 @@ class RuteBerizin(APIRoute):
             request.state.pelaku = pelaku = await run_in_threadpool(_kenali, self.izin, request)
             # A public route (sign-in, a report's code, a calendar's address) finds by a secret, not by a daerah.
             batasi_ruang(pelaku.daerah or SEMUA)
+            _tanpa_nik_di_alamat(self.izin, request)
             if perlu_json and not _berjenis_json(request):
                 raise Ditolak(415)
             return await asli(request)
 
         return tangani
+
+
+def _tanpa_nik_di_alamat(izin_rute: str, request: Request) -> None:
+    """A page's search field is part of its address, which browsers remember and proxies log: no NIK belongs there."""
+    if izin_rute == "publik" or request.url.path.startswith("/api/"):
+        return
+    salah = [
+        GalatIsian(nama, "Memuat deret angka seperti NIK, yang tidak boleh tertulis di alamat. Cari dengan kata lain.")
+        for nama, nilai in request.query_params.multi_items()
+        if samarkan(nilai) != nilai and not _UUID.fullmatch(nilai)
+    ]
+    if salah:
+        raise IsianSalah("Pencarian tidak dilakukan.", tuple(salah))
 
 
 def _kenali(izin_rute: str, request: Request) -> Pelaku:

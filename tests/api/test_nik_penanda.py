@@ -22,6 +22,7 @@ from patuh.pemberitahuan.susun import susun_segera
 from patuh.perintah.cadangan import cadangkan
 from patuh.register.antre import jalankan_antrean
 from patuh.verifikasi.jalan import kerjakan
+from tests.api.akun_uji import angkat, masuk_pejabat
 from tests.api.conftest import DINSOS, KINI, PERIODE, Uji
 from tests.api.ganas import Ganas
 from tests.api.ramai import ramaikan, sebagai
@@ -153,12 +154,24 @@ def test_nik_di_setiap_kolom_tidak_kembali_dan_tidak_tersimpan(
             uji.bd, waktu=KINI + timedelta(days=1), pengirim_domain="contoh.go.id", alamat_dasar="http://patuh.contoh"
         )
     assert surat >= 1
-    assert hasil.salah == []
-    assert hasil.kolom >= 150
+    salah, kolom = hasil.salah, hasil.kolom
+    assert salah == []
+    assert kolom >= 150
     catatan = "\n".join(BarisJson().format(r) for r in caplog.records if r.name.startswith("patuh"))
     assert [n for n in PENANDA if n in catatan] == []
     berkas = [p for p in tmp_path.rglob("*") if p.is_file()]
     assert [(p.name, n) for p in berkas for n in PENANDA if n.encode() in p.read_bytes()] == []
+
+
+def test_nik_dalam_pencarian_halaman_ditolak_tanpa_diulang(uji: Uji) -> None:
+    """A search field of a page is part of the address: the refusal names the field, and does not say the NIK again."""
+    klien = masuk_pejabat(uji, angkat(uji, DINSOS, "kepala"))
+    for tulisan in (PENANDA[0], f"{PENANDA[0][:6]} {PENANDA[0][6:12]} {PENANDA[0][12:]}"):
+        jawaban = klien.get("/tugas", params={"status": tulisan})
+        assert jawaban.status_code == 422
+        assert "seperti NIK" in jawaban.text
+        assert tulisan not in jawaban.text
+    assert klien.get("/tugas", params={"status": "TERBUKA"}).status_code == 200
 
 
 def test_riwayat_alur_tanpa_deret_16_angka() -> None:
