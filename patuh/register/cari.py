@@ -49,7 +49,7 @@ def _terpakai(jenis: str) -> Any:
 
 
 _TERPAKAI_GERBANG = _terpakai("kepesertaan_bpjs").union_all(_terpakai("kependudukan"))
-_CARI = bindparam("indeks", expanding=True)
+_CARI: Any = bindparam("indeks", expanding=True)
 _CARI_PESERTA = pilih(_PESERTA.indeks, _PESERTA.aktif).where(
     _PESERTA.impor_no == bindparam("impor"), _PESERTA.indeks.in_(_CARI)
 )
