@@ -59,6 +59,14 @@ class Fakta(Bentuk):
             return self.kode + self.kode_daerah.get(daerah, ())
         return tuple(dict.fromkeys(self.kode + tuple(k for daftar in self.kode_daerah.values() for k in daftar)))
 
+    def memuat(self, nilai: object) -> bool:
+        """Is this a value of its type, within its codes or range?"""
+        if self.jenis == "kode":
+            return isinstance(nilai, str) and nilai in self.kode_untuk(None)
+        if self.jenis == "ya_tidak":
+            return isinstance(nilai, bool)
+        return isinstance(nilai, int) and not isinstance(nilai, bool) and self.min <= nilai <= self.maks
+
     @model_validator(mode="after")
     def _kode_hanya_untuk_kode(self) -> Fakta:
         if (self.jenis == "kode") != bool(self.kode_untuk(None)):

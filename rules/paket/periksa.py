@@ -122,7 +122,7 @@ class _Pemeriksa:
                 self.berkas.catat(("hitungan", nama), f"Nama {nama!r} sudah dipakai oleh fakta.")
             if nama.startswith("selisih_"):
                 self.berkas.catat(("fakta", nama), "Nama berawalan 'selisih_' dipakai mesin.", "Pilih nama lain.")
-            if fakta.bawaan is not None and not _cocok(fakta, fakta.bawaan):
+            if fakta.bawaan is not None and not fakta.memuat(fakta.bawaan):
                 self.berkas.catat(("fakta", nama, "bawaan"), f"Nilai bawaan {fakta.bawaan!r} di luar fakta ini.")
 
     def _hitungan(self) -> None:
@@ -322,11 +322,3 @@ def _nama(teks: str) -> list[str]:
         return list(nama_dalam(baca_syarat(teks)))
     except SyaratSalah:
         return []
-
-
-def _cocok(fakta: model.Fakta, nilai: object) -> bool:
-    if fakta.jenis == "kode":
-        return isinstance(nilai, str) and nilai in fakta.kode_untuk(None)
-    if fakta.jenis == "ya_tidak":
-        return isinstance(nilai, bool)
-    return isinstance(nilai, int) and not isinstance(nilai, bool) and fakta.min <= nilai <= fakta.maks
