@@ -24,8 +24,8 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from api.aplikasi import RUTE
 from api.izin_rute import rute_izin
+from api.rute import RUTE
 from patuh.samar import bersihkan
 from tests.api.akun_uji import angkat, masuk_pejabat
 from tests.api.conftest import Uji

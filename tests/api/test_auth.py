@@ -8,9 +8,10 @@ import pytest
 from fastapi import APIRouter
 from sqlmodel import select
 
-from api.aplikasi import RUTE, buat_aplikasi
+from api.aplikasi import buat_aplikasi
 from api.auth import IzinTidakAda, RuteBerizin, rute_baru
 from api.izin_rute import RUTE_PUBLIK
+from api.rute import RUTE
 from patuh.akun.izin import AKSI
 from patuh.akun.kunci import LINGKUP, buat_kunci, cabut_kunci, periksa_kunci
 from patuh.akun.tabel import KunciApi

@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator
 import pytest
 from fastapi import Response
 
-from api.aplikasi import RUTE, buat_aplikasi
+from api.aplikasi import buat_aplikasi
 from api.auth import izin, rute_baru
 from api.izin_rute import RUTE_PUBLIK
+from api.rute import RUTE
 from patuh.catatan import BarisJson
 from tests.api.conftest import DINSOS, KINI, Uji
 from tests.api.klien import NIK, Klien, kolom, masalah

@@ -14,9 +14,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 from starlette.responses import FileResponse
 
-from api.aplikasi import RUTE
 from api.halaman.unduh import sebagai_lembar, unduh_csv
 from api.izin_rute import rute_izin
+from api.rute import RUTE
 from patuh.akun.izin import PUBLIK, TAHAP, boleh
 from patuh.csv_aman import alirkan_csv
 from tests.api.conftest import Uji

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from api.aplikasi import RUTE
 from api.izin_rute import rute_izin
+from api.rute import RUTE
 from patuh.akun.izin import PUBLIK
 from tests.api.akun_uji import angkat, masuk_pejabat
 from tests.api.conftest import Uji

@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.aplikasi import RUTE
 from api.izin_rute import matriks_izin, rute_izin
+from api.rute import RUTE
 from patuh.akun.izin import AKSI, METRIK, PUBLIK, boleh
 from patuh.akun.pejabat import akhiri
 from patuh.akun.pelaku import Pelaku

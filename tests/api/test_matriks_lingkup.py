@@ -12,8 +12,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from api.aplikasi import RUTE
 from api.izin_rute import rute_izin
+from api.rute import RUTE
 from patuh.akun.izin import AKSI, PUBLIK
 from patuh.akun.kunci import LINGKUP, buat_kunci, cabut_kunci
 from tests.api.akun_uji import angkat, masuk_pejabat

@@ -17,9 +17,10 @@ from sqlmodel import SQLModel
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
-from api.aplikasi import RUTE, buat_aplikasi
+from api.aplikasi import buat_aplikasi
 from api.auth import izin, rute_baru
 from api.layanan import layanan_dari
+from api.rute import RUTE
 from patuh.basisdata.mesin import BasisData
 from patuh.basisdata.pemisah import (
     TANPA_DAERAH,

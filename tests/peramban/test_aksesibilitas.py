@@ -10,8 +10,8 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
-from api.aplikasi import RUTE
 from api.izin_rute import rute_izin
+from api.rute import RUTE
 from patuh.akun.izin import PUBLIK, TAHAP, boleh
 from tests.peramban.conftest import LEBAR, Dunia, masukkan
 from tests.peramban.dunia import ORANG
