@@ -21,8 +21,8 @@ from patuh.pemberitahuan.tabel import JenisPemberitahuan, Pemberitahuan, StatusS
 from patuh.tugas.tabel import Tugas
 from tests.tahan.alas import Wadah
 from tests.tahan.bentuk import Hasil, UjiTahan
-from tests.tahan.peran import Rumah, rumah_berjalan, tunggu
 from tests.tahan.rumah import port_bebas
+from tests.tahan.utuh import Rumah, rumah_berjalan, tunggu
 
 _LAMA_GANGGUAN = 20.0
 _SEKALI = 10
