@@ -9,11 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import psutil
 import psycopg
 import pytest
 from sqlmodel import col, func, select
@@ -58,12 +59,8 @@ def _tunggu(syarat: Callable[[], bool], pesan: str) -> None:
         time.sleep(0.2)
 
 
-@pytest.mark.lama
-def test_roles_apart_open_the_quarter_and_answer(bd_postgresql: BasisData, tmp_path: Path) -> None:
-    alamat_pg = bd_postgresql.url.replace("+psycopg", "")
-    port, port_temporal, port_pekerja = _port(), _port(), _port()
-    kunci_metrik = secrets.token_hex(24)
-    env = {
+def _lingkungan(alamat_pg: str, port_temporal: int) -> dict[str, str]:
+    return {
         **os.environ,
         "PATUH_BASIS_DATA": alamat_pg,
         "PATUH_ALAMAT": "https://patuh.kab.example",
@@ -73,8 +70,15 @@ def test_roles_apart_open_the_quarter_and_answer(bd_postgresql: BasisData, tmp_p
         "PATUH_SUREL_DARI": "patuh@kab.example",
         "PATUH_TEMPORAL": f"127.0.0.1:{port_temporal}",
         "PATUH_DAERAH": "33.13",
-        "PATUH_METRIK_KUNCI": kunci_metrik,
     }
+
+
+@pytest.mark.lama
+def test_roles_apart_open_the_quarter_and_answer(bd_postgresql: BasisData, tmp_path: Path) -> None:
+    alamat_pg = bd_postgresql.url.replace("+psycopg", "")
+    port, port_temporal, port_pekerja = _port(), _port(), _port()
+    kunci_metrik = secrets.token_hex(24)
+    env = _lingkungan(alamat_pg, port_temporal) | {"PATUH_METRIK_KUNCI": kunci_metrik}
     peran = [PATUH, "layanan"]
     data = ["--data", str(tmp_path / "bersama")]
     subprocess.run([*peran, "siapkan", *data], env=env, check=True, timeout=BATAS)
@@ -149,6 +153,39 @@ LAYAK = {
 }
 TEKS = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 NOL = base64.b64encode(bytes(32)).decode()
+
+
+@pytest.mark.lama
+def test_several_processes_answer_behind_one_port_and_a_dead_one_comes_back(
+    bd_postgresql: BasisData, tmp_path: Path
+) -> None:
+    port = _port()
+    env = _lingkungan(bd_postgresql.url.replace("+psycopg", ""), 9)
+    perintah = [PATUH, "layanan", "api", "--data", str(tmp_path / "bersama"), "--port", str(port)]
+
+    def menjawab() -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}/siap", timeout=30).json()["basis_data"] == "ok"
+        except httpx.TransportError:
+            return False
+
+    with _proses(perintah, {**env, "PATUH_API_PROSES": "2"}, tmp_path / "api.log") as induk:
+        _tunggu(menjawab, "API tidak siap")
+
+        def anak() -> set[int]:
+            hidup = set()
+            for satu in psutil.Process(induk.pid).children():
+                with suppress(psutil.Error):
+                    # Beside them runs a helper of Python's own.
+                    if "multiprocessing.spawn" in " ".join(satu.cmdline()):
+                        hidup.add(satu.pid)
+            return hidup
+
+        _tunggu(lambda: len(anak()) == 2, "bukan dua proses")
+        mati = min(anak())
+        os.kill(mati, signal.SIGKILL)
+        _tunggu(lambda: len(anak() - {mati}) == 2, "proses yang mati tidak dimulai lagi")
+        _tunggu(menjawab, "API tidak menjawab lagi")
 
 
 @pytest.mark.parametrize(

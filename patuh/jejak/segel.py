@@ -3,8 +3,6 @@ sealed rows shows. The head is printed in every report: a cut tail then disagree
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -16,28 +14,11 @@ from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from patuh.basisdata.mesin import BasisData
+from patuh.jejak.rantai import AWAL, BARIS, DARI, Temuan, periksa_potong, sidik, telusuri
 from patuh.jejak.tabel import Jejak
 
-AWAL = "0" * 64
 _PENYEGEL = 0x5E6E1
 _POTONG = 100_000
-_SUSUN = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
-# The driver's own values: a million rows through the ORM take minutes. Both give the instant as text in UTC.
-_BARIS = {
-    "sqlite": "SELECT segel_ke, id, replace(waktu, ' ', 'T'), daerah, pelaku, tindakan, objek, isi, segel",
-    "postgresql": "SELECT segel_ke, id, to_char(waktu AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), daerah,"
-    " pelaku, tindakan, objek, isi::text, segel",
-}
-_DARI = " FROM jejak WHERE segel_ke BETWEEN :dari AND :sampai ORDER BY segel_ke"
-
-
-@dataclass(frozen=True)
-class Temuan:
-    """A place where the chain does not verify: its position, the row's id (None: it is gone), and what is wrong."""
-
-    ke: int
-    baris: int | None
-    sebab: str
 
 
 @dataclass(frozen=True)
@@ -59,10 +40,6 @@ class HasilPeriksa:
         return self.temuan[0].sebab if self.temuan else None
 
 
-def _sidik(sebelum: str, ke: int, id_: object, waktu: str, *lain: object) -> str:
-    return hashlib.sha256((sebelum + _SUSUN([ke, id_, waktu, *lain])).encode()).hexdigest()
-
-
 def kepala(sesi: Session) -> str | None:
     """The newest seal (None before the first)."""
     return sesi.exec(
@@ -77,13 +54,13 @@ def segel(bd: BasisData, batas: int = 5000) -> int:
             # Two sealers at once would both go on from the same head.
             sesi.connection().execute(text("SELECT pg_advisory_xact_lock(:kunci)"), {"kunci": _PENYEGEL})
         ke = sesi.exec(select(func.max(Jejak.segel_ke))).one() or 0
-        sidik = kepala(sesi) or AWAL
+        sidik_ = kepala(sesi) or AWAL
         baris = sesi.exec(select(Jejak).where(col(Jejak.segel_ke).is_(None)).order_by(col(Jejak.id)).limit(batas)).all()
         for satu in baris:
             ke += 1
             waktu = satu.waktu.isoformat()
-            sidik = _sidik(sidik, ke, satu.id, waktu, satu.daerah, satu.pelaku, satu.tindakan, satu.objek, satu.isi)
-            satu.segel_ke, satu.segel = ke, sidik
+            sidik_ = sidik(sidik_, ke, satu.id, waktu, satu.daerah, satu.pelaku, satu.tindakan, satu.objek, satu.isi)
+            satu.segel_ke, satu.segel = ke, sidik_
             sesi.add(satu)
         return len(baris)
 
@@ -106,17 +83,8 @@ def periksa_cepat(bd: BasisData) -> HasilPeriksa:
         puncak = kepala(sesi) or AWAL
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as kolam:
         awal = range(1, jumlah + 1, _POTONG)
-        potongan = kolam.map(_periksa_potong, [bd.url] * len(awal), awal, [min(a + _POTONG - 1, jumlah) for a in awal])
+        potongan = kolam.map(periksa_potong, [bd.url] * len(awal), awal, [min(a + _POTONG - 1, jumlah) for a in awal])
         return HasilPeriksa(jumlah, puncak, tuple(t for satu in potongan for t in satu))
-
-
-def _periksa_potong(url: str, dari: int, sampai: int) -> list[Temuan]:
-    bd = BasisData(url)
-    try:
-        with bd.baca() as sesi:
-            return list(_telusuri(sesi, dari, sampai))
-    finally:
-        bd.tutup()
 
 
 def _panjang(sesi: Session) -> int:
@@ -124,27 +92,10 @@ def _panjang(sesi: Session) -> int:
 
 
 def _telusuri(sesi: Session, dari: int, sampai: int) -> Iterator[Temuan]:
+    """The same over the session's own connection: it sees what its transaction has not committed yet."""
     sebelum: Any = AWAL
     if dari > 1:
         sebelum = sesi.exec(select(Jejak.segel).where(Jejak.segel_ke == dari - 1)).first()
-    ke = dari - 1
-    kueri = text(_BARIS[sesi.get_bind().dialect.name] + _DARI).bindparams(dari=dari, sampai=sampai)
+    kueri = text(BARIS[sesi.get_bind().dialect.name] + DARI.format(dari=dari, sampai=sampai))
     hasil = sesi.connection().execute(kueri.execution_options(yield_per=2000))
-    for posisi, id_, waktu, daerah, pelaku, tindakan, objek, isi, tersimpan in hasil:
-        if posisi != ke + 1:
-            yield from (Temuan(hilang, None, "barisnya tidak ada lagi") for hilang in range(ke + 1, posisi))
-            sebelum = None
-        ke = posisi
-        try:
-            saat = f"{waktu.removesuffix('.000000')}+00:00"
-            dasar = sebelum if isinstance(sebelum, str) else ""
-            sidik = _sidik(dasar, ke, id_, saat, daerah, pelaku, tindakan, objek, json.loads(isi))
-        except (AttributeError, TypeError, ValueError):
-            # Not what the service writes into these columns: changed by another hand.
-            sidik = ""
-        # After a lost row its successor cannot be checked against it; the loss itself is named.
-        if sidik != tersimpan and sebelum is not None:
-            yield Temuan(ke, id_, "isi baris tidak sesuai segelnya")
-        sebelum = tersimpan
-    if ke < sampai:
-        yield from (Temuan(hilang, None, "barisnya tidak ada lagi") for hilang in range(ke + 1, sampai + 1))
+    return telusuri((tuple(satu) for satu in hasil), dari, sampai, sebelum)

@@ -59,6 +59,9 @@ def layanan_api(
     data: Data = _DATA,
     host: Annotated[str, typer.Option(help="Alamat yang didengarkan; TLS diakhiri di depannya.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    proses: Annotated[
+        int, typer.Option(min=1, max=64, envvar="PATUH_API_PROSES", help="Banyaknya proses di belakang port ini.")
+    ] = 1,
 ) -> None:
     """Layani API dan halaman. Boleh lebih dari satu."""
     from patuh.perintah.porta import port_bebas
@@ -67,7 +70,18 @@ def layanan_api(
         raise gagal(
             f"{host}:{port} (--host, --port) tidak dapat dipakai: ada program lain di sana, atau bukan alamat sini"
         )
-    _jalankan(lambda produksi: produksi.jalankan_api(data, host, port))
+    if proses == 1:
+        _jalankan(lambda produksi: produksi.jalankan_api(data, host, port))
+        return
+    from patuh.catatan import pasang_catatan
+    from patuh.pengaturan import PengaturanSalah
+    from patuh.perintah.produksi import jalankan_banyak
+
+    pasang_catatan(None)
+    try:
+        jalankan_banyak(data, host, port, proses)
+    except PengaturanSalah as salah:
+        raise gagal(salah) from None
 
 
 @layanan.command("pekerja")

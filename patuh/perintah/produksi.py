@@ -21,6 +21,7 @@ from typing import Any
 
 import psycopg
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
@@ -51,6 +52,7 @@ LOG = logging.getLogger("patuh.produksi")
 KUNCI_PENJADWAL = 0x7061747568
 """The advisory lock of the one scheduler that works."""
 _COBA_LAGI = 5.0
+_UVICORN: dict[str, Any] = {"log_config": None, "access_log": False, "timeout_graceful_shutdown": 20}
 _BATAS_RPC = timedelta(seconds=5)
 
 
@@ -137,26 +139,47 @@ def _terikat(bd: BasisData) -> bool:
     return terikat
 
 
+def aplikasi_api(folder: Path, bd: BasisData | None = None) -> FastAPI:
+    """API and pages of the production settings; ``bd`` None = a database of its own, for as long as the process
+    lives."""
+    pengaturan, gugus = _pengaturan(folder), baca_gugus()
+    klien: Client | None = None
+
+    async def sehat() -> bool:
+        nonlocal klien
+        try:
+            klien = klien or await gugus.sambung(malas=True)
+            return await klien.service_client.check_health(timeout=_BATAS_RPC)
+        except (RPCError, RuntimeError):
+            return False
+
+    bd = bd or BasisData(pengaturan.basis_data)
+    with contextlib.suppress(SQLAlchemyError):
+        _terikat(bd)
+    return siapkan_aplikasi(bd, pengaturan, siapkan_paket(pengaturan), sehat)
+
+
 async def jalankan_api(folder: Path, host: str, port: int) -> None:
     """Serve API and pages until a signal. Temporal being away is told by ``/siap`` and stops nobody."""
-    pengaturan, gugus = _pengaturan(folder), baca_gugus()
-    with _basis_data(pengaturan) as bd:
-        klien = await gugus.sambung(malas=True)
-        with contextlib.suppress(SQLAlchemyError):
-            await asyncio.to_thread(_terikat, bd)
+    with _basis_data(_pengaturan(folder)) as bd:
+        app = await asyncio.to_thread(aplikasi_api, folder, bd)
+        await ServerSiap(uvicorn.Config(app, host=host, port=port, **_UVICORN)).serve()
 
-        async def sehat() -> bool:
-            try:
-                return await klien.service_client.check_health(timeout=_BATAS_RPC)
-            except (RPCError, RuntimeError):
-                return False
 
-        aplikasi = siapkan_aplikasi(bd, pengaturan, siapkan_paket(pengaturan), sehat)
-        await ServerSiap(
-            uvicorn.Config(
-                aplikasi, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=20
-            )
-        ).serve()
+def jalankan_banyak(folder: Path, host: str, port: int, proses: int) -> None:
+    """The same in several processes behind one port; one that dies is started again. What is wrong with the settings
+    or the packs stops the parent, before it listens."""
+    siapkan_paket(_pengaturan(folder))
+    baca_gugus()
+    uvicorn.run(
+        "patuh.perintah.anak_api:aplikasi",
+        factory=True,
+        host=host,
+        port=port,
+        workers=proses,
+        loop="uvloop",
+        **_UVICORN,
+    )
 
 
 async def jalankan_pekerja(folder: Path) -> None:

@@ -109,13 +109,13 @@ def badan_gerbang(penduduk: int, jumlah: int, benih: int = 1) -> list[str]:
 
 
 @contextmanager
-def pelayan(wadah: Wadah, jenis: str, proses: int) -> Iterator[tuple[list[tuple[str, int]], list[psutil.Process]]]:
-    """The service: one process with the embedded database, or ``proses`` processes of the production role; their
-    addresses when they answer."""
-    port = [port_bebas() for _ in range(1 if jenis == "sqlite" else proses)]
+def pelayan(wadah: Wadah, jenis: str, proses: int) -> Iterator[tuple[int, psutil.Process]]:
+    """The service: one process with the embedded database, or ``proses`` processes of the production role; its port
+    when it answers."""
+    port = port_bebas()
     env = dict(os.environ)
     if jenis == "sqlite":
-        perintah = [[sys.executable, "-m", "tests.tahan.pelayan", str(wadah.folder), wadah.url, str(port[0])]]
+        perintah = [sys.executable, "-m", "tests.tahan.pelayan", str(wadah.folder), wadah.url, str(port)]
     else:
         env |= {
             "PATUH_BASIS_DATA": wadah.url,
@@ -127,19 +127,15 @@ def pelayan(wadah: Wadah, jenis: str, proses: int) -> Iterator[tuple[list[tuple[
             "PATUH_TEMPORAL": "127.0.0.1:9",
         }
         patuh = str(Path(sys.executable).parent / "patuh")
-        perintah = [[patuh, "layanan", "api", "--data", str(wadah.folder), "--port", str(p)] for p in port]
-    anak = []
+        perintah = [patuh, "layanan", "api", "--data", str(wadah.folder), "--port", str(port), "--proses", str(proses)]
+    with (wadah.folder / "api.log").open("ab") as catatan:
+        anak = subprocess.Popen(perintah, env=env, stdout=catatan, stderr=catatan)
     try:
-        with (wadah.folder / "api.log").open("ab") as catatan:
-            anak = [subprocess.Popen(p, env=env, stdout=catatan, stderr=catatan) for p in perintah]
-        for satu, p in zip(anak, port, strict=True):
-            _tunggu(p, satu)
-        yield [("127.0.0.1", p) for p in port], [psutil.Process(a.pid) for a in anak]
+        _tunggu(port, anak)
+        yield port, psutil.Process(anak.pid)
     finally:
-        for satu in anak:
-            satu.terminate()
-        for satu in anak:
-            satu.wait(60)
+        anak.terminate()
+        anak.wait(60)
 
 
 def _tunggu(port: int, proses: subprocess.Popen[bytes]) -> None:
@@ -156,7 +152,7 @@ def _tunggu(port: int, proses: subprocess.Popen[bytes]) -> None:
 class Pengamat:
     """Looks at the processes while they work: memory by the second since the start, processor time in seconds."""
 
-    proses: list[psutil.Process]
+    proses: psutil.Process
     selang: float
     rss: list[tuple[float, int]] = field(default_factory=list)
 
@@ -165,7 +161,7 @@ class Pengamat:
         return sum(t.user + t.system for t in (p.cpu_times() for p in self._semua()))
 
     def _semua(self) -> list[psutil.Process]:
-        return [satu for p in self.proses for satu in (p, *p.children(recursive=True))]
+        return [self.proses, *self.proses.children(recursive=True)]
 
     def amati(self, henti: threading.Event) -> None:
         """Sample until told to stop."""
@@ -233,9 +229,9 @@ def jalankan(
         if jenis == "postgresql":
             with bd.mesin.connect().execution_options(isolation_level="AUTOCOMMIT") as koneksi:
                 koneksi.exec_driver_sql("ANALYZE")
-        with pelayan(wadah, jenis, proses) as (alamat, layanan):
+        with pelayan(wadah, jenis, proses) as (port, layanan):
             minta = {
-                "alamat": alamat,
+                "alamat": [["127.0.0.1", port]],
                 "kunci": kunci,
                 "tugas": tugas,
                 "gerbang": badan_gerbang(penduduk, 3000),

@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import insert, text
 from sqlmodel import Session
@@ -14,7 +15,9 @@ from sqlmodel import Session
 from patuh.basisdata.mesin import BasisData
 from patuh.basisdata.tipe import tabel
 from patuh.jejak.jangkar import jangkar_kini, periksa_jangkar
-from patuh.jejak.segel import AWAL, _sidik, periksa, periksa_cepat
+from patuh.jejak.rantai import AWAL
+from patuh.jejak.rantai import sidik as segel_baris
+from patuh.jejak.segel import periksa, periksa_cepat
 from patuh.jejak.tabel import Jejak
 from tests.tahan.alas import Alas
 from tests.tahan.bentuk import JENIS, Hasil, UjiTahan
@@ -29,8 +32,14 @@ def isi(bd: BasisData, jumlah: int) -> None:
     sidik, baris = AWAL, []
     for i in range(1, jumlah + 1):
         waktu = _AWAL + timedelta(seconds=i, microseconds=i % 3)
-        kolom = ("33.13", f"kunci:{i % 40}", _TINDAKAN[i % 4], f"tugas/{i}", {"ke": i % 5, "tepat": i % 2 == 0})
-        sidik = _sidik(sidik, i, i, waktu.isoformat(), *kolom)
+        kolom = (
+            "33.13",
+            f"kunci:{i % 40}",
+            _TINDAKAN[i % 4],
+            f"tugas/{i}",
+            {"pengajuan": str(UUID(int=i)), "ke": i % 5},
+        )
+        sidik = segel_baris(sidik, i, i, waktu.isoformat(), *kolom)
         nama = ("daerah", "pelaku", "tindakan", "objek", "isi")
         baris.append({"id": i, "waktu": waktu, **dict(zip(nama, kolom, strict=True)), "segel_ke": i, "segel": sidik})
         if len(baris) == 20_000 or i == jumlah:
