@@ -169,8 +169,10 @@ async def jalankan_api(folder: Path, host: str, port: int) -> None:
 def jalankan_banyak(folder: Path, host: str, port: int, proses: int) -> None:
     """The same in several processes behind one port; one that dies is started again. What is wrong with the settings
     or the packs stops the parent, before it listens."""
-    siapkan_paket(_pengaturan(folder))
+    pengaturan = _pengaturan(folder)
     baca_gugus()
+    with _basis_data(pengaturan):
+        siapkan_paket(pengaturan)
     uvicorn.run(
         "patuh.perintah.anak_api:aplikasi",
         factory=True,

@@ -25,7 +25,8 @@ from typing import Any
 
 import httpx
 import psutil
-from sqlalchemy import func
+import psycopg
+from sqlalchemy import func, make_url
 from sqlmodel import col, select, update
 
 from patuh.basisdata.mesin import BasisData
@@ -59,8 +60,9 @@ def nik(nomor: int) -> str:
     return f"3313{sisa // 9999 % 17 + 1:02d}{hari:02d}{bulan:02d}{60 + sisa // 169983 % 40:02d}{sisa % 9999 + 1:04d}"
 
 
-def isi_register(bd: BasisData, jumlah: int) -> None:
-    """Residents of a whole regency; nine of ten are members, most of them active."""
+def isi_register(bd: BasisData, jumlah: int, pemilik: str = "") -> None:
+    """Residents of a whole regency; nine of ten are members, most of them active. ``pemilik`` is PostgreSQL's address
+    for its superuser: a role under row-level security may not COPY."""
     kunci = KUNCI.untuk(DAERAH)
     orang = sorted((kunci.indeks(nik(n)), n) for n in range(jumlah))
     no_penduduk, no_peserta = (impor(bd, DAERAH, j, date(2026, 11, 1)) for j in ("kependudukan", "kepesertaan_bpjs"))
@@ -79,15 +81,16 @@ def isi_register(bd: BasisData, jumlah: int) -> None:
             ("impor_no", "indeks", "baris", "rahasia", "nik_sah", "segmen", "aktif", "kelas", "wilayah"),
         ),
     ):
-        with bd.tulis() as sesi:
-            langsung: Any = sesi.connection().connection.dbapi_connection
-            nama = f"{tabel(model).name} ({', '.join(kolom)})"
-            if bd.dialek == "sqlite":
+        nama = f"{tabel(model).name} ({', '.join(kolom)})"
+        if bd.dialek == "sqlite":
+            with bd.tulis() as sesi:
+                langsung: Any = sesi.connection().connection.dbapi_connection
                 langsung.executemany(f"INSERT INTO {nama} VALUES ({', '.join('?' * len(kolom))})", baris)
-                continue
-            with langsung.cursor().copy(f"COPY {nama} FROM STDIN") as salin:
-                for satu in baris:
-                    salin.write_row(satu)
+            continue
+        perintah = f"COPY {nama} FROM STDIN".encode()
+        with psycopg.connect(pemilik) as sambungan, sambungan.cursor().copy(perintah) as salin:
+            for satu in baris:
+                salin.write_row(satu)
 
 
 def badan_gerbang(penduduk: int, jumlah: int, benih: int = 1) -> list[str]:
@@ -221,14 +224,15 @@ def jalankan(
     kunci, tugas = siapkan(wadah)
     bd = BasisData(wadah.url, sinkron="OFF")
     try:
-        isi_register(bd, penduduk)
+        pemilik = alas.pg.alamat(str(make_url(wadah.url).database)) if jenis == "postgresql" else ""
+        isi_register(bd, penduduk, pemilik)
         with bd.tulis() as sesi:
             # The service's own clock runs, whatever the day of this run.
             jauh = KINI + timedelta(days=3650)
             sesi.exec(update(Tugas).values(tenggat=jauh, kunci=jauh))
-        if jenis == "postgresql":
-            with bd.mesin.connect().execution_options(isolation_level="AUTOCOMMIT") as koneksi:
-                koneksi.exec_driver_sql("ANALYZE")
+        if pemilik:
+            with psycopg.connect(pemilik, autocommit=True) as koneksi:
+                koneksi.execute("ANALYZE")
         with pelayan(wadah, jenis, proses) as (port, layanan):
             minta = {
                 "alamat": [["127.0.0.1", port]],

@@ -11,6 +11,7 @@ from patuh.basisdata.mesin import BasisData, alamat_sqlite
 from patuh.perintah.cadangan import CadanganGagal, cadangkan, pulihkan
 from tests.api.conftest import KINI
 from tests.tahan.alas import Alas
+from tests.tahan.beban import jalankan
 from tests.tahan.daftar import MODUL
 from tests.tahan.jam import uji_detik
 from tests.tahan.jejak import isi, uji_ekor, uji_ubah
@@ -79,3 +80,10 @@ def test_a_backup_restores_whole_and_a_changed_one_is_refused(alas: Alas, tmp_pa
         berkas.write(b"lain")
     with pytest.raises(CadanganGagal, match=r"patuh\.db"):
         pulihkan(tujuan, tmp_path / "lagi", alamat_sqlite(tmp_path / "lagi"))
+
+
+@pytest.mark.lama
+def test_a_steady_load_is_answered_and_all_of_it_is_on_record(alas: Alas) -> None:
+    hasil = jalankan(alas, "sqlite", laju=20, detik=5, penduduk=1000, proses=1)
+    assert (hasil.salah, hasil.tercatat) == (0, True), str(hasil)
+    assert (hasil.gerbang["jumlah"], hasil.laporan["jumlah"]) == (80, 20)
