@@ -165,7 +165,7 @@ def test_several_processes_answer_behind_one_port_and_a_dead_one_comes_back(
 
     def menjawab() -> bool:
         try:
-            return httpx.get(f"http://127.0.0.1:{port}/siap", timeout=30).json()["basis_data"] == "ok"
+            return bool(httpx.get(f"http://127.0.0.1:{port}/siap", timeout=30).json()["basis_data"] == "ok")
         except httpx.TransportError:
             return False
 

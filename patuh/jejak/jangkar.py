@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from patuh.basisdata.mesin import BasisData
-from patuh.jejak.segel import Temuan
+from patuh.jejak.rantai import Temuan
 from patuh.jejak.tabel import Jejak
 
 SELANG = timedelta(hours=1)
