@@ -28,10 +28,12 @@ PERAN = "patuh_layanan"
 
 @dataclass(frozen=True)
 class Wadah:
-    """A data folder and the address of its database."""
+    """A data folder and the address of its database; on PostgreSQL also that for the owner of the tables, for what the
+    role that serves may not do."""
 
     folder: Path
     url: str
+    pemilik: str = ""
 
 
 class ServerPg:
@@ -121,7 +123,7 @@ class Alas:
         pg = self.pg
         with psycopg.connect(pg.alamat("postgres"), autocommit=True) as koneksi:
             koneksi.execute(f"CREATE DATABASE tahan_{nomor} TEMPLATE patuh_contoh".encode())
-        return Wadah(folder, pg.alamat_layanan(f"tahan_{nomor}"))
+        return Wadah(folder, pg.alamat_layanan(f"tahan_{nomor}"), pg.alamat(f"tahan_{nomor}"))
 
     def tutup(self) -> None:
         """Stop the server."""

@@ -12,7 +12,6 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import text
 
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
 from patuh.perintah.cadangan import Manifes, cadangkan, pulihkan
@@ -64,8 +63,8 @@ async def _ditulisi(alas: Alas, jenis: Jenis, baris: int) -> Hasil:
     await asyncio.to_thread(isi, bd, baris)
     if jenis == "postgresql":
         # Rows with numbers of their own do not move the sequence.
-        with bd.tulis() as sesi:
-            sesi.connection().execute(text("SELECT setval('jejak_id_seq', (SELECT max(id) FROM jejak))"))
+        with psycopg.connect(wadah.pemilik) as koneksi:
+            koneksi.execute("SELECT setval('jejak_id_seq', (SELECT max(id) FROM jejak))")
     kunci, tugas = await asyncio.to_thread(siapkan, wadah)
     (wadah.folder / "lampiran").mkdir()
     (wadah.folder / "lampiran" / "bukti").write_bytes(b"bukti" * 1000)

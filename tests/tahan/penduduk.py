@@ -50,7 +50,7 @@ def _sqlite(wadah: Wadah, tabel: str, kolom: tuple[str, ...], baris: Iterator[tu
 
 
 def _pg(wadah: Wadah, tabel: str, kolom: tuple[str, ...], baris: Iterator[tuple[object, ...]]) -> None:
-    with psycopg.connect(wadah.url.replace("+psycopg", "")) as koneksi:
+    with psycopg.connect(wadah.pemilik.replace("+psycopg", "")) as koneksi:
         perintah = f"COPY {tabel} ({', '.join(kolom)}) FROM STDIN"
         with koneksi.cursor() as kursor, kursor.copy(perintah.encode()) as salin:
             for satu in baris:

@@ -144,7 +144,7 @@ def _terkunci(api: ApiAnak) -> Iterator[None]:
 
 @contextmanager
 def _tabel_terkunci(api: ApiAnak) -> Iterator[None]:
-    with psycopg.connect(api.wadah.url) as lain:
+    with psycopg.connect(api.wadah.pemilik) as lain:
         lain.execute("LOCK TABLE pengajuan IN ACCESS EXCLUSIVE MODE")
         yield
 
