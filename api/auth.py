@@ -37,6 +37,8 @@ BATAS_PEJABAT_PER_MENIT = 1200
 KEPALA_CSRF = "X-CSRF-Token"
 _PERANTARA = frozenset({"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"})
 _TANDA = "x-izin"
+_BUKAN_KETIKAN = frozenset({"code", "state", "t"})
+"""What a link or an identity provider brings; nobody types it."""
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TANTANGAN = {"WWW-Authenticate": 'Bearer realm="patuh"'}
 
@@ -86,7 +88,7 @@ class RuteBerizin(APIRoute):
             request.state.pelaku = pelaku = await run_in_threadpool(_kenali, self.izin, request)
             # A public route (sign-in, a report's code, a calendar's address) finds by a secret, not by a daerah.
             batasi_ruang(pelaku.daerah or SEMUA)
-            _tanpa_nik_di_alamat(self.izin, request)
+            _tanpa_nik_di_alamat(request)
             if perlu_json and not _berjenis_json(request):
                 raise Ditolak(415)
             return await asli(request)
@@ -94,14 +96,14 @@ class RuteBerizin(APIRoute):
         return tangani
 
 
-def _tanpa_nik_di_alamat(izin_rute: str, request: Request) -> None:
+def _tanpa_nik_di_alamat(request: Request) -> None:
     """A page's search field is part of its address, which browsers remember and proxies log: no NIK belongs there."""
-    if izin_rute == "publik" or request.url.path.startswith("/api/"):
+    if request.url.path.startswith("/api/"):
         return
     salah = [
         GalatIsian(nama, "Memuat deret angka seperti NIK, yang tidak boleh tertulis di alamat. Cari dengan kata lain.")
         for nama, nilai in request.query_params.multi_items()
-        if samarkan(nilai) != nilai and not _UUID.fullmatch(nilai)
+        if nama not in _BUKAN_KETIKAN and samarkan(nilai) != nilai and not _UUID.fullmatch(nilai)
     ]
     if salah:
         raise IsianSalah("Pencarian tidak dilakukan.", tuple(salah))

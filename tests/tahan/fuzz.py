@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -126,12 +127,23 @@ def coba_anak(isi: bytes, folder: Path) -> tuple[str, float, float]:
         assert proses.stdin is not None
         proses.stdin.write(json.dumps(kerja).encode() + b"\n")
         proses.stdin.close()
+        mib = _puncak(proses.pid)
         _, status, pakai = os.wait4(proses.pid, 0)
         proses.returncode = os.waitstatus_to_exitcode(status)
     with keluar.open("rb") as hasil:
         akhir = [str(bingkai[0]) for bingkai in baca_bingkai(hasil)]
     kata = "batas" if -proses.returncode in (signal.SIGXCPU, signal.SIGKILL) else (akhir or ["mati"])[-1]
-    return kata, pakai.ru_utime + pakai.ru_stime, pakai.ru_maxrss / 1024
+    return kata, pakai.ru_utime + pakai.ru_stime, mib
+
+
+def _puncak(pid: int) -> float:
+    """The most memory that a process had until its end. (``ru_maxrss`` counts the parent that it was forked from.)"""
+    mib = 0.0
+    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if cocok := re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()):
+            mib = max(mib, int(cocok[1]) / 1024)
+        time.sleep(0.01)
+    return mib
 
 
 def _bom(_alas: Alas) -> Hasil:
