@@ -25,6 +25,7 @@ from patuh.pemeriksaan.susun import (
     PutusanOrang,
     alasan,
     hasil_bersama,
+    janji_membuka,
     putuskan_rombongan,
     tindak_lanjut,
 )
@@ -114,6 +115,7 @@ def periksa(
             permintaan.tanggal,
             _parameter(mesin, permintaan, "kesanggupan.tindak_lanjut_hari"),
             data_usang=data_usang,
+            janji=janji_membuka(terikat, putusan, umum, permintaan.tanggal),
         ),
         "ringkasan": _ringkasan(orang),
         "daerah": permintaan.daerah,

@@ -78,6 +78,18 @@ def putuskan_rombongan(
     return hasil
 
 
+def janji_membuka(
+    mesin: MesinPaket, semua: Sequence[PutusanOrang], umum: dict[str, object], tanggal: date
+) -> list[str]:
+    """Those whom a signed commitment letter would help, when it would help everybody who is held up (KEDELAPAN b)."""
+    # PERLU_DATA for want of nothing is a refusal that an old register has turned.
+    tertahan = [p.orang for p in semua if p.putusan.hasil in ("TAHAN", PERLU_DATA) and not p.putusan.kurang]
+    if not tertahan or umum["kesanggupan_sah"]:
+        return []
+    dengan = putuskan_rombongan(mesin, tertahan, {**umum, "kesanggupan_sah": True}, tanggal)
+    return [p.orang.subjek for p in dengan] if all(p.putusan.hasil == "LANJUT_BERSYARAT" for p in dengan) else []
+
+
 def hasil_bersama(semua: Sequence[PutusanOrang]) -> str:
     """The strictest outcome."""
     return min((p.putusan.hasil for p in semua), key=URUTAN.index)
@@ -106,8 +118,11 @@ def alasan(semua: Sequence[PutusanOrang], pustaka: Pustaka) -> list[dict[str, An
     return daftar
 
 
-def tindak_lanjut(semua: Sequence[PutusanOrang], tanggal: date, hari: int, *, data_usang: bool) -> list[dict[str, Any]]:
-    """What is to be done next, by whom it concerns; a promise has its last day."""
+def tindak_lanjut(
+    semua: Sequence[PutusanOrang], tanggal: date, hari: int, *, data_usang: bool, janji: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """What is to be done next, by whom it concerns; a promise has its last day. ``janji`` are those whom a letter would
+    help: it is then offered beside registering."""
     daftar: dict[tuple[str, date | None], list[str]] = {}
     for satu in semua:
         hasil, keadaan = satu.putusan.hasil, satu.orang.keadaan
@@ -123,6 +138,8 @@ def tindak_lanjut(semua: Sequence[PutusanOrang], tanggal: date, hari: int, *, da
         else:
             kode = "DAFTAR_PPU" if satu.orang.subjek.startswith("pekerja") else "DAFTAR_JKN"
         daftar.setdefault((kode, batas), []).append(satu.orang.subjek)
+    if janji:
+        daftar["SERAHKAN_KESANGGUPAN", None] = list(janji)
     hasil_akhir = [
         {
             "kode": kode,
@@ -143,6 +160,9 @@ _LANGKAH = {
     "AKTIFKAN_KEMBALI": "Aktifkan kembali kepesertaan JKN, misalnya dengan melunasi tunggakan atau pindah segmen",
     "DAFTAR_PPU": "Daftarkan pekerja sebagai peserta PPU lewat pemberi kerjanya",
     "DAFTAR_JKN": "Daftarkan diri sebagai peserta JKN",
+    "SERAHKAN_KESANGGUPAN": (
+        "Atau serahkan surat kesanggupan bertanda tangan hari ini juga; permohonan dilanjutkan dan janjinya ditagih"
+    ),
 }
 
 

@@ -93,7 +93,21 @@ def test_kesanggupan_memberi_waktu_tiga_puluh_hari(meja: Meja) -> None:
         ("DAFTAR_JKN", "2026-12-22"),
     ]
     assert [a["subjek"] for a in jawab["alasan"]] == ["pekerja[1]", "keluarga[0]"]
-    assert meja.tanya("imb", 0, pekerja=orang(3))["hasil"] == "TAHAN"
+    tahan = meja.tanya("imb", 0, pekerja=orang(1, 3))
+    assert (tahan["hasil"], [t["kode"] for t in tahan["tindak_lanjut"]]) == (
+        "TAHAN", ["DAFTAR_PPU", "SERAHKAN_KESANGGUPAN"],
+    )  # fmt: skip
+    assert "pekerja[1]" in tahan["tindak_lanjut"][1]["keterangan"]
+
+
+def test_surat_hanya_ditawarkan_bila_menolong(meja: Meja) -> None:
+    """In Pemalang a letter helps workers, not an applicant who is not active (KESEPULUH a, b)."""
+    isi_register(meja.bd, "33.27", penduduk=range(3), aktif=[0])
+    surat = "SERAHKAN_KESANGGUPAN"
+    for siapa, lain, ada in ((0, [1], True), (1, [0], False), (1, [2], False)):
+        jawab = meja.tanya("izin_usaha", siapa, "33.27", pekerja=orang(*lain, daerah="33.27"))
+        assert jawab["hasil"] == "TAHAN"
+        assert (surat in [t["kode"] for t in jawab["tindak_lanjut"]]) is ada
 
 
 @pytest.mark.parametrize(
@@ -131,7 +145,8 @@ def test_data_usang_tidak_menolak(meja: Meja, per: date, hasil: str, usang: bool
     isi_register(meja.bd, penduduk=range(2), aktif=[0], per=per)
     jawab = meja.tanya("izin_usaha", 0, pekerja=orang(1))
     assert (jawab["hasil"], jawab["data_usang"]) == (hasil, usang)
-    assert [t["kode"] for t in jawab["tindak_lanjut"]][1:] == (["PERBARUI_REGISTER"] if usang else [])
+    lanjut = ["DAFTAR_PPU", "SERAHKAN_KESANGGUPAN", *(["PERBARUI_REGISTER"] if usang else [])]
+    assert [t["kode"] for t in jawab["tindak_lanjut"]] == lanjut
 
 
 def test_tanpa_register_sama_sekali(meja: Meja) -> None:
