@@ -42,6 +42,7 @@ from api.halaman.unduh import SELURUHNYA, pasang_unduhan, pilah, unduh_baris
 from api.layanan import Layanan, LayananDep, PelakuDep, pelaku_dari
 from api.v1 import desa as v1
 from patuh.akun.pelaku import Pelaku
+from patuh.desa.bentuk_evaluasi import NAMA_BELANJA, NAMA_SUMBER
 from patuh.desa.kebutuhan import KOLOM_CSV
 from patuh.desa.lingkup import jenis_unit
 from patuh.galat import GalatDomain, GalatIsian, IsianSalah, TidakBerwenang
@@ -50,14 +51,6 @@ from patuh.urutan import arah
 from rules.periode import nama_tanggal
 
 rute = rute_meja(prefix="/desa")
-NAMA_BELANJA = {"IURAN": "Iuran JKN", "SOSIALISASI": "Sosialisasi"}
-NAMA_SUMBER = {
-    "DANA_DESA": "Dana Desa",
-    "ADD": "Alokasi Dana Desa",
-    "PADES": "PADes",
-    "BAGI_HASIL": "Bagi hasil",
-    "BANTUAN_KEUANGAN": "Bantuan keuangan",
-}
 _SKTM = (
     Kolom("nik", "NIK pemegang", "nik", "16 angka, seperti pada KTP-el. Disimpan tersandi.", maks=40),
     Kolom("nomor", "Nomor SKTM"),

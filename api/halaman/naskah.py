@@ -300,7 +300,7 @@ def _tampil(
         unggahan = Borang(f"/naskah/{id_}/bertanda-tangan", "Unggah yang bertanda tangan elektronik", "Unggah", kolom,
                           awalan="ttd")  # fmt: skip
         borang = [unggahan, *borang]
-    berkas = [(f"/naskah/{id_}/berkas.{b}", f"Unduh {b.upper()}") for b in ("pdf", "docx")]
+    berkas = [(f"/naskah/{id_}/berkas.{b}", f"Unduh {b.upper()}") for b in ("pdf", "docx", "xlsx") if b in isi.bentuk]
     if isi.riwayat[-1].cara == "elektronik" or any(r.berkas_sha256 for r in isi.riwayat):
         berkas.insert(0, (f"/naskah/{id_}/bertanda-tangan.pdf", "Unduh yang bertanda tangan"))
     rincian = Rincian(

@@ -21,7 +21,7 @@ from api.v1.sanksi import CSP_SURAT
 from api.v1.skema import Daftar, HalamanDep, Kode, Masukan, TeksPendek, UkuranDep, galat
 from api.v1.tugas import KUNCI_ULANG
 from patuh.galat import IsianSalah, TidakDitemukan
-from patuh.naskah_dinas.arsip import berkas_naskah, daftar_naskah
+from patuh.naskah_dinas.arsip import bentuk_naskah, berkas_naskah, daftar_naskah
 from patuh.naskah_dinas.buat import buat_naskah, jenis_naskah
 from patuh.naskah_dinas.cetak import BENTUK, naskah_html
 from patuh.naskah_dinas.langkah import (
@@ -103,8 +103,9 @@ class NaskahRingkas(BaseModel):
 
 
 class NaskahRinci(NaskahRingkas):
-    """A paper with its steps and what may follow."""
+    """A paper with the forms it comes in, its steps and what may follow."""
 
+    bentuk: list[str]
     riwayat: list[LangkahBentuk]
     berikutnya: list[StatusNaskah]
 
@@ -146,6 +147,7 @@ def _langkah(satu: LangkahNaskah, daerah: str) -> dict[str, Any]:
 
 def _rinci(sesi: Session, satu: NaskahTerbit, layanan: Layanan) -> NaskahRinci:
     isi = _ringkas(satu, layanan)
+    isi["bentuk"] = bentuk_naskah(satu)
     isi["riwayat"] = [_langkah(b, satu.daerah) for b in riwayat(sesi, satu.id)]
     isi["berikutnya"] = list(BERIKUTNYA[satu.status])
     return NaskahRinci.model_validate(isi)

@@ -118,7 +118,8 @@ def _catatan(anggaran: Anggaran, register: Sequence[JiwaRegister]) -> list[str]:
             catatan.append(f"{satu.tanpa_kelas} peserta mandiri aktif tanpa kelas tidak dihitung (register per {per}).")
     for lajur in anggaran.lajur:
         if lajur.alokasi is None and lajur.jenis in BERKEBUTUHAN:
-            catatan.append(f"Alokasi {lajur.jenis} belum dicatat, jadi sisa dan selisihnya belum diketahui.")
+            nama = lajur.jenis.lower().replace("_", " ")
+            catatan.append(f"Alokasi {nama} belum dicatat, jadi sisa dan selisihnya belum diketahui.")
     if anggaran.uhc is None:
         catatan.append("Sasaran UHC belum dapat dihitung: perlu register kependudukan dan kepesertaan.")
     else:

@@ -19,6 +19,15 @@ from patuh.desa.tabel import (
 from patuh.tugas.bentuk import lokal, nama_unit
 from rules.mesin.mesin import Mesin
 
+NAMA_BELANJA = {"IURAN": "Iuran JKN", "SOSIALISASI": "Sosialisasi"}
+NAMA_SUMBER = {
+    "DANA_DESA": "Dana Desa",
+    "ADD": "Alokasi Dana Desa",
+    "PADES": "PADes",
+    "BAGI_HASIL": "Bagi hasil",
+    "BANTUAN_KEUANGAN": "Bantuan keuangan",
+}
+
 
 class AlasanRinci(BaseModel):
     """Why the pack decided so, in its words."""

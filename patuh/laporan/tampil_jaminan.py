@@ -302,10 +302,10 @@ _NAMA_BAGIAN = {
 
 def lampiran_sumber(laporan: LaporanTriwulan) -> Bagian:
     """Annex 4: from which records each figure was read, and how many rows these were."""
-    baris = [
-        [", ".join(_NAMA_BAGIAN.get(b, b) for b in s.bagian).capitalize(), s.uraian, bulat(s.baris)]
-        for s in laporan.sumber
-    ]
+    baris = []
+    for s in laporan.sumber:
+        nama = ", ".join(_NAMA_BAGIAN.get(b, b) for b in s.bagian)
+        baris.append([nama[:1].upper() + nama[1:], s.uraian, bulat(s.baris)])
     return Bagian(
         "Lampiran 4. Sumber angka",
         [

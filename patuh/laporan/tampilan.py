@@ -264,6 +264,14 @@ def _terlambat(laporan: LaporanTriwulan) -> list[Blok]:
             )
         )
         isi.append(tabel_terlambat(judul, baris, laporan.per_kecamatan, diterima=diterima))
+        if diterima and (lain := laporan.ringkasan.diterima_terlambat - jumlah):
+            # The summary counts these too; without a word the two figures would seem to disagree.
+            isi.append(
+                Paragraf(
+                    f"{bulat(lain)} laporan lain diterima sesudah tenggat lalu dikembalikan; rinciannya pada bagian C.",
+                    kecil=True,
+                )
+            )
     return isi
 
 

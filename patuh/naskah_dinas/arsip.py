@@ -16,7 +16,7 @@ from patuh.basisdata.mesin import BasisData
 from patuh.galat import TidakBerwenang, TidakDitemukan
 from patuh.kode import kode_baku
 from patuh.laporan.cetakan import bentuk_tercatat, simpan_cetakan
-from patuh.naskah_dinas.cetak import cetak_naskah
+from patuh.naskah_dinas.cetak import BENTUK, cetak_naskah
 from patuh.naskah_dinas.kirim import kunci_kabar
 from patuh.naskah_dinas.langkah import riwayat
 from patuh.naskah_dinas.model import Naskah
@@ -83,13 +83,19 @@ def naskah_berkode(sesi: Session, kode: str) -> NaskahTerbit | None:
     return sesi.exec(select(NaskahTerbit).where(NaskahTerbit.kode == baku)).first() if baku is not None else None
 
 
+def bentuk_naskah(satu: NaskahTerbit) -> tuple[str, ...]:
+    """The forms that the paper comes in: a workbook only where it holds tables."""
+    bertabel = Naskah.model_validate_json(satu.data).bertabel
+    return tuple(b for b in BENTUK if b != "xlsx" or bertabel)
+
+
 def berkas_naskah(bd: BasisData, satu: NaskahTerbit, bentuk: str, folder: Path) -> Path:
     """The paper's file in ``pdf``, ``docx`` or ``xlsx``. Its name holds the data's hash, so that a draft's file is
     never taken for that of the numbered paper.
 
     Raises :class:`TidakDitemukan` for a workbook of a paper without tables.
     """
-    if bentuk == "xlsx" and not Naskah.model_validate_json(satu.data).bertabel:
+    if bentuk == "xlsx" and bentuk not in bentuk_naskah(satu):
         raise TidakDitemukan("Naskah ini tidak memuat tabel, jadi tidak ada bentuk xlsx-nya.")
     templat = templat_kantor(folder, satu.daerah, satu.jenis) if bentuk == "docx" else None
     path = folder / "naskah" / f"{satu.id}-{satu.sha256[:12]}.{bentuk}"

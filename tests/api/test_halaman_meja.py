@@ -200,7 +200,9 @@ def test_naskah_dibuat_diberi_nomor_dan_diunduh(uji: Uji) -> None:
     assert jawaban.status_code == 303, jawaban.text
     alamat = jawaban.headers["location"].partition("?")[0]
     halaman = rapi(k.get(alamat))
-    assert k.get(f"{alamat}/berkas.pdf").content.startswith(b"%PDF-")
+    for bentuk, awal in (("pdf", b"%PDF-"), ("docx", b"PK"), ("xlsx", b"PK")):
+        assert f'href="{alamat}/berkas.{bentuk}"' in halaman
+        assert k.get(f"{alamat}/berkas.{bentuk}").content.startswith(awal)
     periksa = k.post(f"{alamat}/langkah", data=sembunyi(halaman) | {"status": "DIPERIKSA", "nomor": "400.7/12"})
     assert periksa.status_code == 303, periksa.text
     halaman = rapi(k.get(alamat))
@@ -208,6 +210,15 @@ def test_naskah_dibuat_diberi_nomor_dan_diunduh(uji: Uji) -> None:
     tanpa = k.post(f"{alamat}/bertanda-tangan", data=sembunyi(halaman))
     assert "Pilih PDF yang sudah ditandatangani." in rapi(tanpa, 422)
     assert klien(uji, "dpmptsp").get(alamat).status_code in (403, 404)
+
+
+def test_naskah_tanpa_tabel_tidak_menawarkan_lembar_kerja(uji: Uji) -> None:
+    k = klien(uji, "sekda")
+    isian = {"tujuan": "33.13-dinsos", "hal": "Kelengkapan data", "isi": "Mohon dilengkapi."}
+    jawaban = k.post("/naskah/baru/nota-dinas", data=sembunyi(rapi(k.get("/naskah/baru/nota-dinas"))) | isian)
+    alamat = jawaban.headers["location"].partition("?")[0]
+    halaman = rapi(k.get(alamat))
+    assert f'href="{alamat}/berkas.docx"' in halaman and "berkas.xlsx" not in halaman
 
 
 def test_beranda_sekda_menghitung_tanpa_peringkat(uji: Uji) -> None:

@@ -99,7 +99,8 @@ def test_yang_diketik_keluar_sebagaimana_adanya_tanpa_nik(uji: Uji) -> None:
     assert [b["teks"] for b in json.loads(data)["isi"][0]["isi"]] == [JAHAT, "*" * 16]
     assert JAHAT in teks_docx(uji.klien(SEKDA).get(satu["tautan"]["docx"]).content)
     assert "<script>alert" not in uji.klien(SEKDA).get(satu["tautan"]["html"]).text
-    # No table, no workbook.
+    # No table, no workbook: neither promised nor given.
+    assert "xlsx" not in satu["bentuk"]
     masalah(uji.klien(SEKDA).get(satu["tautan"]["xlsx"]), 404)
 
 

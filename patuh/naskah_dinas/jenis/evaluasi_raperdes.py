@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlmodel import select
 
 from patuh.aturan.bentuk import DasarInstruksi
-from patuh.desa.bentuk_evaluasi import rinci_evaluasi
+from patuh.desa.bentuk_evaluasi import NAMA_BELANJA, NAMA_SUMBER, rinci_evaluasi
 from patuh.desa.tabel import EvaluasiApbdes, Kesimpulan
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.naskah_dinas.model import Angka, KolomTabel, Sumber, Tabel
@@ -36,10 +36,6 @@ def _sebut(kode: str | None) -> str:
     return "Bukan iuran; tidak dinilai" if kode is None else _NAMA_HASIL.get(kode, kode.replace("_", " ").capitalize())
 
 
-def _kata(kode: str) -> str:
-    return kode.replace("_", " ")
-
-
 def _susun(bahan: Bahan) -> Isi:
     if bahan.mesin is None:
         raise RuntimeError("evaluasi memerlukan mesin aturan")
@@ -58,7 +54,8 @@ def _susun(bahan: Bahan) -> Isi:
             KolomTabel(judul="Penilaian", cm=4.2),
         ),
         baris=tuple(
-            (_kata(b.jenis_belanja).capitalize(), _kata(b.sumber_dana), b.alokasi, _sebut(b.hasil))
+            (NAMA_BELANJA.get(b.jenis_belanja, b.jenis_belanja), NAMA_SUMBER.get(b.sumber_dana, b.sumber_dana),
+             b.alokasi, _sebut(b.hasil))
             for b in e.baris
         ),
         sumber=_SUMBER,
