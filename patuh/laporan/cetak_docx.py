@@ -33,6 +33,9 @@ _PPI = 160.0
 _ALT_QR = "Kode QR ke alamat pemeriksaan keaslian naskah"
 _GAYA_KECIL = "PatuhKecil"
 _SATU_BARIS, _DUA_BARIS, _BARIS_PENDEK = 90, 180, 12
+_TEMBUSAN_PENDEK = 6
+# The layout's text is 11 pt: a letter is about this wide.
+_CM_HURUF, _LABEL_MAKS_CM = 0.2, 7.0
 _HURUF = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -50,7 +53,7 @@ def docx(dokumen: Mapping[str, Any], templat: Path = BERKAS) -> bytes:
     _beri_tanda_hubung(berkas.docx.element.body)
     for gambar, teks in zip(berkas.docx.element.body.iter(qn("wp:docPr")), alt, strict=False):
         gambar.set("descr", teks)
-    _jaga_tanda_tangan(berkas.docx.element.body)
+    _jaga_tanda_tangan(berkas.docx.element.body, isi["tembusan"])
     _sifat(berkas.docx, data)
     keluar = io.BytesIO()
     berkas.docx.save(keluar)
@@ -172,7 +175,21 @@ def _rapikan_tabel(badan: Any, bagian: Sequence[Mapping[str, Any]]) -> None:
                 _lengketkan(satu.tr_lst[-2])
         else:
             # docxtpl shares the width out evenly; the cells of the layout know better.
-            _lebarkan(satu, [sel.width.cm for sel in satu.tr_lst[0].tc_lst] if satu.tr_lst else [])
+            _lebarkan(satu, _lebar_pasangan(satu) if satu.tr_lst else [])
+
+
+def _lebar_pasangan(tabel: Any) -> list[float]:
+    """The layout's widths in cm; a list of labels takes from its values what its longest label needs, within bounds."""
+    lebar = [sel.width.cm for sel in tabel.tr_lst[0].tc_lst]
+    if len(lebar) == 3 and all(_teks(baris.tc_lst[1]) == ":" for baris in tabel.tr_lst):
+        perlu = max(len(_teks(baris.tc_lst[0])) for baris in tabel.tr_lst) * _CM_HURUF
+        lebih = max(0.0, min(perlu, _LABEL_MAKS_CM) - lebar[0])
+        lebar = [lebar[0] + lebih, lebar[1], lebar[2] - lebih]
+    return lebar
+
+
+def _teks(unsur: Any) -> str:
+    return "".join(t.text or "" for t in unsur.iter(qn("w:t")))
 
 
 def _lengketkan(unsur: Any) -> None:
@@ -180,10 +197,10 @@ def _lengketkan(unsur: Any) -> None:
         p.get_or_add_pPr().get_or_add_keepNext()
 
 
-def _jaga_tanda_tangan(badan: Any) -> None:
+def _jaga_tanda_tangan(badan: Any, tembusan: Sequence[str]) -> None:
     """Bind the signature (found by its QR code, wherever a layout has it) to the text before it, until that is about
     two lines; small notes go with it, and do not count. A long paragraph that is kept with the next one still parts:
-    Word leaves two lines of it there."""
+    Word leaves two lines of it there. A short list of copies stays with the signature, as in the PDF."""
     qr = next((g for g in badan.iter(qn("wp:docPr")) if g.get("descr") == _ALT_QR), None)
     anak = list(badan)
     tempat = next((ke for ke, a in enumerate(anak) if qr is not None and qr in a.iter(qn("wp:docPr"))), 0)
@@ -195,12 +212,17 @@ def _jaga_tanda_tangan(badan: Any) -> None:
             huruf += 2 * _DUA_BARIS
         elif satu.tag == qn("w:p"):
             satu.get_or_add_pPr().get_or_add_keepNext()
-            teks = "".join(t.text or "" for t in satu.iter(qn("w:t")))
+            teks = _teks(satu)
             kecil = satu.style == _GAYA_KECIL or not teks.strip()
             huruf += 0 if kecil else max(len(teks), _SATU_BARIS)
         # The closing line is one of them.
         if huruf > _DUA_BARIS + _SATU_BARIS:
             break
+    if qr is not None and 0 < len(tembusan) <= _TEMBUSAN_PENDEK:
+        sesudah = anak[tempat:]
+        akhir = next((ke for ke, a in enumerate(sesudah) if ke and _teks(a).endswith(tembusan[-1])), 0)
+        for satu in sesudah[:akhir]:
+            _lengketkan(satu)
 
 
 def lebar_kolom(kolom: Sequence[Mapping[str, Any]]) -> list[float]:

@@ -135,3 +135,15 @@ def test_word_menjaga_tanda_tangan_kepala_dan_jumlah(akhir: str) -> None:
         assert _lengket(tabel_.tr_lst[0]) and _lengket(tabel_.tr_lst[-2])
         for baris in tabel_.tr_lst:
             assert baris.trPr.find(qn("w:cantSplit")) is not None
+
+
+def test_word_menjaga_tembusan_dengan_tanda_tangan() -> None:
+    """A copy list alone on a page says nothing: the short one is bound, but its last line to nothing after it."""
+    satu = naskah(isi=(Bagian(isi=isian(6)),), catatan=(), sumber=SUMBER, tembusan=("Bupati", "Inspektur"))
+    badan: Any = Document(io.BytesIO(gambar_kantor("docx", satu.kanonik()))).element.body
+    anak = list(badan)
+    ttd = next(ke for ke, a in enumerate(anak) if any(True for _ in a.iter(qn("wp:docPr"))))
+    teks = ["".join(t.text or "" for t in a.iter(qn("w:t"))) for a in anak]
+    akhir = teks.index("2. Inspektur")
+    assert teks.index("Tembusan:") < teks.index("1. Bupati") < akhir
+    assert all(_lengket(a) for a in anak[ttd:akhir]) and not _lengket(anak[akhir])
