@@ -335,7 +335,7 @@ PALSU: dict[str, tuple[Any, str, Any]] = {
     "tanpa aud": (lambda k: tanpa("aud", k), "RS256", None),
     "klien banyak tanpa azp": (lambda k: k | {"aud": [k["aud"][0], "lain"]}, "RS256", None),
     "azp lain": (lambda k: k | {"azp": "lain"}, "RS256", None),
-    "kedaluwarsa": (lambda k: k | {"exp": k["iat"] - 61}, "RS256", None),
+    "kedaluwarsa": (lambda k: k | {"exp": k["iat"] - 3600}, "RS256", None),
     "tanpa exp": (lambda k: tanpa("exp", k), "RS256", None),
     "dari masa depan": (lambda k: k | {"iat": k["iat"] + 3600}, "RS256", None),
     "tanpa sub": (lambda k: tanpa("sub", k), "RS256", None),
