@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 # A longer run may hold a NIK as well; people group the digits in fours, or by region, date and serial, or break a line.
 _NIK = re.compile(r"\d{16,}|(?<!\d)\d(?:[ .-]{0,2}\n?\d){15}(?!\d)")
 _KENDALI = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_NIK_SENDIRI = re.compile(r"(?<![0-9a-f-])\d{16}(?![0-9a-f-])")
 TANDA = "****************"
 
 
 def samarkan(teks: str) -> str:
     """The text with every run of 16 digits or more replaced by asterisks."""
     return _NIK.sub(TANDA, teks)
+
+
+def samarkan_sandi(nilai: Any) -> Any:
+    """A JSON value of ids, codes and hashes, with a NIK among them masked: 16 digits that are part of no longer code."""
+    if isinstance(nilai, str):
+        return _NIK_SENDIRI.sub(TANDA, nilai) if len(nilai) >= len(TANDA) else nilai
+    if isinstance(nilai, dict):
+        return {k: samarkan_sandi(v) for k, v in nilai.items()}
+    return [samarkan_sandi(v) for v in nilai] if isinstance(nilai, list | tuple) else nilai
 
 
 def bersihkan(teks: str) -> str:

@@ -13,6 +13,7 @@ from patuh.basisdata.tipe import tabel
 from patuh.catatan import id_permintaan
 from patuh.jejak.tabel import Jejak, KotakKeluar
 from patuh.pantau.hitung import PERISTIWA, setelah_simpan
+from patuh.samar import samarkan_sandi
 
 # Written with every change, so as plain statements: the ORM's unit of work would cost several times as much.
 _SISIP_JEJAK = insert(tabel(Jejak))
@@ -130,7 +131,9 @@ def catat(
     if tindakan not in TINDAKAN:
         raise ValueError(f"tindakan {tindakan!r} tidak ada dalam daftar jejak")
     baris = {"waktu": waktu, "daerah": daerah, "pelaku": pelaku, "tindakan": tindakan, "objek": objek}
-    sesi.connection().execute(_SISIP_JEJAK, baris | {"isi": dict(isi or {}), "permintaan": id_permintaan()})
+    # A filter of a download is somebody's own words: a NIK typed there would stand sealed for ever.
+    aman = samarkan_sandi(dict(isi or {}))
+    sesi.connection().execute(_SISIP_JEJAK, baris | {"isi": aman, "permintaan": id_permintaan()})
     setelah_simpan(sesi, PERISTIWA, tindakan, daerah)
 
 

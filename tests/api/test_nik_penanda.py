@@ -12,15 +12,18 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlmodel import select
 
 from api.layanan import Layanan
 from patuh.alih_segmen.buka import jalankan_semua
 from patuh.aturan.pakai import paket_bawaan
 from patuh.basisdata.mesin import alamat_sqlite
 from patuh.catatan import BarisJson
+from patuh.jejak.tabel import Jejak
 from patuh.pemberitahuan.susun import susun_segera
 from patuh.perintah.cadangan import cadangkan
 from patuh.register.antre import jalankan_antrean
+from patuh.samar import TANDA, samarkan_sandi
 from patuh.verifikasi.jalan import kerjakan
 from tests.api.akun_uji import angkat, masuk_pejabat
 from tests.api.conftest import DINSOS, KINI, PERIODE, Uji
@@ -184,3 +187,14 @@ def test_riwayat_alur_tanpa_deret_16_angka() -> None:
     ]
     assert len(muatan) >= 50
     assert [m for m in muatan if re.search(r"\d{16}", m)] == []
+
+
+def test_nik_dalam_saringan_unduhan_tidak_masuk_jejak(uji: Uji) -> None:
+    """What a download was filtered by is on record; a NIK in it is not, and ids and hashes stay whole."""
+    sidik = "1234567890123456789012345678901234567890123456789012345678901234"
+    satu = {"desa": PENANDA[0], "banyak": [f"nib {PENANDA[1]}"], "sha256": f"a{sidik[1:]}", "jumlah": 3}
+    assert samarkan_sandi(satu) == satu | {"desa": TANDA, "banyak": [f"nib {TANDA}"]}
+    assert samarkan_sandi("12345678-1234-1234-1234-123456789012") == "12345678-1234-1234-1234-123456789012"
+    assert uji.klien("33.13").get("/api/v1/pembiayaan-desa.csv", params={"desa": PENANDA[2]}).status_code < 500
+    with uji.bd.baca() as sesi:
+        assert PENANDA[2] not in str([j.isi for j in sesi.exec(select(Jejak))])
