@@ -18,7 +18,7 @@ def samarkan(teks: str) -> str:
 
 
 def samarkan_sandi(nilai: Any) -> Any:
-    """A JSON value of ids, codes and hashes, with a NIK among them masked: 16 digits that are part of no longer code."""
+    """A JSON value of ids, codes and hashes, with a NIK among them masked: 16 digits on their own."""
     if isinstance(nilai, str):
         return _NIK_SENDIRI.sub(TANDA, nilai) if len(nilai) >= len(TANDA) else nilai
     if isinstance(nilai, dict):
