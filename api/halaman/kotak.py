@@ -17,6 +17,7 @@ from api.layanan import LayananDep, PelakuDep
 from api.v1.pemberitahuan import rinci
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.pemberitahuan.baca import kotak_pelaku
+from patuh.pemberitahuan.bahan import jalur_kabar
 from patuh.pemberitahuan.kotak import tandai_dibaca
 from patuh.pemberitahuan.tabel import JenisPemberitahuan
 
@@ -53,7 +54,7 @@ def daftar(
     }
     konteks = data | {
         "jumlah_halaman": max(1, -(-kotak.total // UKURAN)),
-        "jenis_laporan": JenisPemberitahuan.LAPORAN_SIAP.value,
+        "tujuan_kabar": {b.id: jalur_kabar(b) for b in kotak.baris},
         "jenis": jenis,
         "baca": baca,
         "urut": urut,

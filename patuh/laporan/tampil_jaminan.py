@@ -311,7 +311,7 @@ def lampiran_sumber(laporan: LaporanTriwulan) -> Bagian:
         [
             Paragraf(
                 "Setiap angka dalam laporan ini dihitung dari catatan berikut menurut keadaan pada saat laporan "
-                "disusun. Nama kuerinya ada pada data laporan (JSON)."
+                "disusun. Nama kuerinya ada pada berkas data laporan."
             ),
             Tabel(
                 judul="Sumber angka",

@@ -21,10 +21,6 @@ def kunci_kabar(naskah_id: Any, unit: str) -> Any:
     return "naskah/" + naskah_id + "/" + unit
 
 
-def _berkas(naskah: Naskah) -> str:
-    return f"{naskah.alamat_verifikasi.rpartition('/verifikasi/')[0]}/api/v1/naskah/{naskah.id}.pdf"
-
-
 def kabari_penerima(sesi: Session, satu: NaskahTerbit, waktu: datetime) -> int:
     """Write the inbox lines of a paper that is sent, each once, in the caller's transaction; how many were new.
 
@@ -42,7 +38,7 @@ def kabari_penerima(sesi: Session, satu: NaskahTerbit, waktu: datetime) -> int:
                 unit=kode,
                 jenis=JenisPemberitahuan.NASKAH_MASUK,
                 judul=f"{naskah.nama_jenis} dari {dari}: {satu.hal}"[:200],
-                isi=f"Nomor {satu.nomor}, sifat {naskah.sifat}. Berkas: {_berkas(naskah)}",
+                isi=f"Nomor {satu.nomor}, sifat {naskah.sifat}, kode {satu.kode}.",
                 waktu=waktu,
                 segera=naskah.sifat in _SIFAT_SEGERA,
             )

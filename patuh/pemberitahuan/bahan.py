@@ -16,7 +16,7 @@ from patuh.akun.tabel import Unit
 from patuh.basisdata.mesin import BasisData, sisip_baru
 from patuh.instruksi.model import Instruksi
 from patuh.pemberitahuan.isi import IsiSurel, cetak, nama_periode, rapi, singkat, tanggal_lengkap
-from patuh.pemberitahuan.tabel import Pemberitahuan, StatusSurel
+from patuh.pemberitahuan.tabel import JenisPemberitahuan, Pemberitahuan, StatusSurel
 from patuh.tugas.tabel import Tugas
 from rules.kalender import Kalender
 
@@ -24,6 +24,21 @@ _log = logging.getLogger(__name__)
 _RUANG = uuid5(NAMESPACE_URL, "patuh:surel")
 _DOMAIN = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*")
 _ID_SEKALI_UBAH = 500
+
+
+_HALAMAN = {"desa/": "/pembiayaan-desa", "alih_segmen/": "/alih-segmen"}
+"""Where the cases stand that a line speaks of, by the beginning of its business key."""
+
+
+def jalur_kabar(kabar: Pemberitahuan) -> str:
+    """The page that a line of the inbox speaks of: its task, its paper, its list, or the inbox itself."""
+    if kabar.tugas_id:
+        return f"/tugas/{quote(kabar.tugas_id, safe='')}"
+    if kabar.jenis == JenisPemberitahuan.NASKAH_MASUK:
+        return f"/naskah/{kabar.kunci.split('/')[1]}"
+    if kabar.jenis == JenisPemberitahuan.LAPORAN_SIAP:
+        return "/laporan"
+    return next((j for awal, j in _HALAMAN.items() if kabar.kunci.startswith(awal)), "/kotak-masuk")
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,10 @@ class Tautan:
     def tugas(self, tugas_id: str) -> str:
         """The page of one task."""
         return f"{self.dasar.rstrip('/')}/tugas/{quote(tugas_id, safe='')}"
+
+    def kabar(self, kabar: Pemberitahuan) -> str:
+        """The page that a line of the inbox speaks of."""
+        return f"{self.dasar.rstrip('/')}{jalur_kabar(kabar)}"
 
     def daftar(self, **saring: str) -> str:
         """The unit's own task list, or that of the unit named by ``unit``, filtered."""

@@ -243,7 +243,7 @@ def _baris_lain(unit: Unit, keadaan: _Keadaan, latar: _Latar) -> tuple[Baris, ..
     kelompok: dict[tuple[str, str], list[tuple[Pemberitahuan, Tugas]]] = defaultdict(list)
     for satu, tugas in keadaan.antrean:
         if tugas is None:
-            hasil.append(Baris(rapi(satu.judul), (rapi(satu.isi),) if satu.isi else (), latar.tautan.kotak))
+            hasil.append(Baris(rapi(satu.judul), (rapi(satu.isi),) if satu.isi else (), latar.tautan.kabar(satu)))
         elif tugas.unit != unit.kode:
             # A report that still waits is counted above; one decided meanwhile needs no line any more.
             if satu.jenis != JenisPemberitahuan.DITERIMA_UNTUK_DISETUJUI:

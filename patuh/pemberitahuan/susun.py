@@ -156,7 +156,7 @@ def _baris(
 ) -> Baris:
     keterangan = [rapi(pemberitahuan.isi)] if pemberitahuan.isi else []
     if tugas is None:
-        return Baris(rapi(pemberitahuan.judul), tuple(keterangan), tautan.kotak)
+        return Baris(rapi(pemberitahuan.judul), tuple(keterangan), tautan.kabar(pemberitahuan))
     kutipan = naskah.klausul(tugas)
     # A caller may have quoted the clause in the title or the text already.
     sudah = f"{pemberitahuan.judul} {pemberitahuan.isi}"

@@ -17,6 +17,7 @@ from sqlmodel import col, select, update
 
 from patuh.basisdata.mesin import BasisData, sisip_baru
 from patuh.basisdata.tipe import tabel
+from patuh.pemberitahuan.bahan import jalur_kabar
 from patuh.pemberitahuan.kirim import tunda
 from patuh.pemberitahuan.saluran import AlamatTerlarang, Cari, Tujuan, cari_alamat, periksa_alamat, rahasia_saluran
 from patuh.pemberitahuan.tabel import Pemberitahuan
@@ -155,14 +156,13 @@ def _ke_ip(tujuan: Tujuan) -> httpx.URL:
 
 
 def _badan(isi: Pemberitahuan, alamat_dasar: str) -> dict[str, object]:
-    jalur = f"/tugas/{isi.tugas_id}" if isi.tugas_id else "/kotak-masuk"
     data = {
         "daerah": isi.daerah,
         "unit": isi.unit,
         "segera": isi.segera,
         "judul": isi.judul,
         "isi": isi.isi,
-        "tautan": f"{alamat_dasar.rstrip('/')}{jalur}",
+        "tautan": f"{alamat_dasar.rstrip('/')}{jalur_kabar(isi)}",
     }
     saat = lokal(isi.daerah, isi.waktu) or isi.waktu
     return {"type": f"pemberitahuan.{isi.jenis.lower()}", "timestamp": saat.isoformat(), "data": data}

@@ -20,6 +20,7 @@ from patuh.instruksi.model import Klausul
 from patuh.jejak.catat import antrekan, catat
 from patuh.tugas.edisi import bunyi_tugas
 from patuh.tugas.tabel import Keadaan, Lampiran, Pengajuan, Tugas, alur_diktum
+from rules.periode import Periode
 
 PANJANG_NARASI = 20_000
 # Built once: these run with every report.
@@ -239,7 +240,7 @@ def _susun_pengantar(sesi: Session, tugas: Tugas, waktu: datetime) -> None:
         tepat = sum(1 for t in lain if t.tepat_waktu)
         narasi = (
             f"Laporan pengantar disusun otomatis: {len(lain)} dari {len(lain)} tugas unit ini pada periode "
-            f"{tugas.periode} telah dilaporkan, {tepat} di antaranya tepat waktu."
+            f"{Periode.baca(tugas.periode).nama} telah dilaporkan, {tepat} di antaranya tepat waktu."
         )
         utama = klausul_tugas(satu).indikator[0]
         nilai = {utama.kode: {"pembilang": tepat, "penyebut": len(lain)}}

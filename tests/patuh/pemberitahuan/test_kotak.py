@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from patuh.basisdata.mesin import BasisData
+from patuh.naskah_dinas.kirim import kunci_kabar
+from patuh.pemberitahuan.bahan import Tautan, jalur_kabar
 from patuh.pemberitahuan.catat import PemberitahuanBaru, beri_tahu_banyak
 from patuh.pemberitahuan.kotak import belum_dibaca, daftar_surel, kotak_masuk, tandai_dibaca
-from patuh.pemberitahuan.tabel import JenisPemberitahuan, StatusSurel
+from patuh.pemberitahuan.tabel import JenisPemberitahuan, Pemberitahuan, StatusSurel
 from tests.patuh.pemberitahuan.alat import CAMAT, DESA, PAGI, isi_unit, kabari, segera
 
 
@@ -57,3 +61,25 @@ def test_daftar_surel_menurut_status(bd: BasisData) -> None:
         baris, total = daftar_surel(sesi, daerah="33.13", ukuran=1)
         assert (len(baris), total) == (1, 2)
         assert daftar_surel(sesi, daerah="33.1")[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("kunci", "jenis", "tugas", "jalur"),
+    [
+        ("x", JenisPemberitahuan.DIKEMBALIKAN, "a/b", "/tugas/a%2Fb"),
+        (kunci_kabar("n-1", "33.27-bupati"), JenisPemberitahuan.NASKAH_MASUK, None, "/naskah/n-1"),
+        ("laporan/1/sekda", JenisPemberitahuan.LAPORAN_SIAP, None, "/laporan"),
+        ("desa/33.27.01.2001/2026-11-30", JenisPemberitahuan.PENGINGAT, None, "/pembiayaan-desa"),
+        ("alih_segmen/33.27/1", JenisPemberitahuan.PENGINGAT, None, "/alih-segmen"),
+        ("lain", JenisPemberitahuan.ESKALASI, None, "/kotak-masuk"),
+    ],
+)
+def test_every_line_leads_to_what_it_speaks_of(
+    kunci: str, jenis: JenisPemberitahuan, tugas: str | None, jalur: str
+) -> None:
+    kabar = Pemberitahuan(
+        id="1", kunci=kunci, daerah="33.27", unit="33.27-bupati", jenis=jenis, segera=False, tugas_id=tugas,
+        judul="Judul", waktu=datetime(2026, 11, 30, tzinfo=UTC),
+    )  # fmt: skip
+    assert jalur_kabar(kabar) == jalur
+    assert Tautan("https://patuh.contoh/").kabar(kabar) == f"https://patuh.contoh{jalur}"
