@@ -112,7 +112,7 @@ def test_the_newest_allocation_of_the_day_counts(bd_sqlite: BasisData) -> None:
     assert lihat(bd_sqlite, date(2026, 8, 31)).lajur[0].alokasi == 100
     kini = lihat(bd_sqlite)
     assert (kini.lajur[0].alokasi, kini.lajur[0].selisih_akhir_tahun) == (500_000, 500_000 - 12 * 37_800)
-    assert kini.total.alokasi is None and any("BANTUAN_IURAN belum dicatat" in c for c in kini.catatan)
+    assert kini.total.alokasi is None and any("Alokasi bantuan iuran belum dicatat" in c for c in kini.catatan)
     with bd_sqlite.baca() as sesi:
         assert len(sesi.exec(select(AlokasiAnggaran)).all()) == 2, "yang lama tetap ada"
 
