@@ -13,11 +13,13 @@ from patuh.galat import GalatIsian
 from patuh.samar import bersihkan
 
 _SARAN = {
-    403: "Masuk dengan kunci unit yang berhak, atau hubungi Sekretariat Daerah.",
+    403: "Peran Anda tidak mencakup halaman ini. Kembali ke beranda, atau hubungi admin Patuh di daerah Anda.",
     404: "Periksa kembali alamatnya, atau mulai lagi dari halaman depan.",
     409: "Muat ulang halaman sebelumnya untuk melihat keadaan terbaru.",
+    422: "Perbaiki isiannya, lalu coba lagi.",
     429: "Tunggu sebentar, lalu muat ulang halaman.",
 }
+_KUNCI_DITOLAK = "Masuk dengan kunci unit yang berhak, atau hubungi Sekretariat Daerah."
 _RINCI = {404: "Halaman ini tidak ada.", 405: "Halaman ini tidak menerima cara pengiriman tersebut."}
 
 
@@ -30,11 +32,15 @@ def halaman_galat(
 ) -> Response:
     """A calm page that says what happened, which fields are wrong, and where to go on."""
     _, judul_baku, detail_baku = JUDUL.get(status, JUDUL[400 if status < 500 else 500])
+    saran = _SARAN.get(status, "Coba lagi beberapa saat lagi, atau mulai dari halaman depan.")
+    masuk = getattr(request.state, "masuk", None)
+    if status == 403 and masuk is not None and masuk.kunci is not None:
+        saran = _KUNCI_DITOLAK
     konteks = {
         "status": status,
         "judul": judul or judul_baku,
         "detail": bersihkan(detail or _RINCI.get(status, detail_baku)),
-        "saran": _SARAN.get(status, "Coba lagi beberapa saat lagi, atau mulai dari halaman depan."),
+        "saran": saran,
         "errors": [(nama_kolom(e.kolom), bersihkan(e.pesan)) for e in errors],
         "id_permintaan": request.state.id_permintaan,
     }
