@@ -40,7 +40,8 @@ def dampak(
     hari = kini(request, pelaku.daerah)
     hasil: dict[str, Any] | None = None
     salah: GalatDomain | None = None
-    if parameter or nilai:
+    dikirim = {"parameter", "nilai", "tanggal"} & request.query_params.keys()
+    if dikirim:
         try:
             hasil = hitung_andai(
                 layanan.bd, paket=paket_id, daerah=pelaku.daerah, **_baca(parameter, nilai, tanggal or hari)

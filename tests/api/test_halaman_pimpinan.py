@@ -85,6 +85,8 @@ def test_dampak_angka_lain_dihitung_dan_tidak_disimpan(uji: Uji) -> None:
     assert "Biaya sebulan" in rapi(k.get(f"{alamat}?parameter=iuran.pbpu_bp.k3.peserta&nilai=50.000"))
     assert uji.jumlah_baris() == sebelum
     assert "Pilih parameternya." in rapi(k.get(f"{alamat}?parameter=tidak.ada&nilai=5"), 422)
+    kosong = rapi(k.get(f"{alamat}?parameter=&nilai=&tanggal=2026-11-22"), 422)
+    assert "Pilih parameternya." in kosong and "Tulis angka bulat" in kosong
     assert "Tulis angka bulat" in rapi(k.get(f"{alamat}?parameter=iuran.pbpu_bp.k3.peserta&nilai=banyak"), 422)
     rapi(k.get("/paket/alih-ppu/dampak"), 404)
 
