@@ -31,6 +31,7 @@ from api.halaman.meja import (
     tampil_rincian,
     terpilih,
 )
+from api.halaman.tampil import nama_waktu
 from api.halaman.unduh import pasang_unduhan, pilah, unduh_baris
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1 import alih_segmen as v1
@@ -259,7 +260,7 @@ def _tampil(
             for k in isi.dapat_diputuskan
         ] if memutuskan else (),
         riwayat=[
-            (NAMA_STATUS[b.status], b.alasan or "", " ".join(filter(None, (b.pejabat, f"{b.waktu:%d-%m-%Y %H.%M}"))))
+            (NAMA_STATUS[b.status], b.alasan or "", " ".join(filter(None, (b.pejabat, nama_waktu(b.waktu)))))
             for b in isi.riwayat
         ],
     )  # fmt: skip

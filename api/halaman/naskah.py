@@ -35,7 +35,7 @@ from api.halaman.meja import (
     tampil_rincian,
 )
 from api.halaman.naskah_daftar import baca_daftar, daftar_csv
-from api.halaman.tampil import halaman
+from api.halaman.tampil import halaman, nama_waktu
 from api.halaman.unduh import pasang_unduhan
 from api.idempotensi import Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
@@ -317,7 +317,7 @@ def _tampil(
         tautan=[*berkas, (f"/verifikasi/{isi.kode}", "Halaman verifikasi")],
         borang=borang if melangkah else (),
         riwayat=[
-            (r.nama_status, r.catatan or "", f"{r.waktu:%d-%m-%Y %H.%M}{f', {r.cara}' if r.cara else ''}")
+            (r.nama_status, r.catatan or "", f"{nama_waktu(r.waktu)}{f', {r.cara}' if r.cara else ''}")
             for r in isi.riwayat
         ],
     )

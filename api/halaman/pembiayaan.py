@@ -32,6 +32,7 @@ from api.halaman.meja import (
     tampil_rincian,
     terpilih,
 )
+from api.halaman.tampil import nama_waktu
 from api.halaman.unduh import pasang_unduhan
 from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1 import pembiayaan_desa as v1
@@ -182,6 +183,6 @@ def _tampil(
                    kedua=t != Tindakan.DAFTARKAN)
             for t in mungkin
         ],
-        riwayat=[(b.nama, b.arti_sebab or "", f"{b.waktu:%d-%m-%Y}") for b in isi.langkah],
+        riwayat=[(b.nama, b.arti_sebab or "", nama_waktu(b.waktu)) for b in isi.langkah],
     )  # fmt: skip
     return tampil_rincian(request, rincian, isi, salah=salah, isian=isian, kabar=kabar)

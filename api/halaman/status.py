@@ -16,6 +16,7 @@ from api.v1.kesehatan import Siap, keadaan
 from patuh.akun.muat import daftar_daerah, muat_daerah
 from patuh.pantau.pemeliharaan import pengumuman
 from patuh.pantau.potret import Potret
+from rules.kalender import Kalender
 from rules.parameter.muat import parameter_bawaan
 
 rute = rute_baru(include_in_schema=False)
@@ -42,7 +43,7 @@ async def status(request: Request, layanan: LayananDep) -> Response:
     """Bagian mana yang bekerja, umur data tiap daerah, dan pemeliharaan yang direncanakan."""
     siap = await keadaan(layanan)
     potret = await run_in_threadpool(layanan.pemantau.potret)
-    waktu = layanan.jam()
+    waktu = layanan.jam().astimezone(Kalender().zona)
     data = {
         "waktu": waktu,
         "keadaan": _ringkas(siap),

@@ -48,7 +48,7 @@ def _hari(nilai: date | str) -> str:
     return nama_tanggal(nilai if isinstance(nilai, date) else date.fromisoformat(nilai))
 
 
-def _waktu(nilai: datetime) -> str:
+def nama_waktu(nilai: datetime) -> str:
     """``5 Oktober 2026, 14.30 WIB``; the value carries the daerah's offset."""
     selisih = nilai.utcoffset()
     zona = _ZONA.get(int(selisih.total_seconds() // 3600), "UTC") if selisih is not None else "UTC"
@@ -97,7 +97,7 @@ LINGKUNGAN = Environment(
 LINGKUNGAN.filters.update(
     tanggal=_tanggal,
     hari=_hari,
-    waktu=_waktu,
+    waktu=nama_waktu,
     angka=_angka,
     ukuran=_ukuran,
     naskah=_naskah,

@@ -200,6 +200,7 @@ def test_halaman_keadaan_layanan(uji_dua: Uji) -> None:
     halaman = klien.get("/status").text
     assert "ada bagian yang belum bekerja" in halaman
     assert "1 November 2026 (21 hari)" in halaman
+    assert " WIB. Muat ulang" in halaman and "UTC" not in halaman
     assert "Pemeliharaan" not in halaman
     (uji.folder / "pemeliharaan.txt").write_text(f"Minggu 29 November, 22.00 WIB <b>{NIK}</b>\n", encoding="utf-8")
     halaman = klien.get("/status").text
