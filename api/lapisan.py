@@ -18,6 +18,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.galat import Ditolak, dari_domain
+from api.halaman.galat import halaman_galat
+from api.halaman.tampil import ingin_html
 from patuh.basisdata.galat import basis_data_pergi
 from patuh.basisdata.pemisah import ruang_permintaan
 from patuh.basisdata.tenggat import dalam_tenggat, tenggat_kini
@@ -31,7 +33,7 @@ BATAS_JSON = 1024 * 1024
 _FORMULIR = 256 * 1024
 BATAS_UNGGAH = BATAS_UKURAN + _FORMULIR
 """A file of the largest size and the form around it."""
-JALUR_IMPOR = "/api/v1/impor"
+JALUR_IMPOR = frozenset({"/api/v1/impor", "/impor/baru"})
 """Register files are larger than evidence, by a limit of their own."""
 _ANGKA_WAJAR = 16
 _BUANG_MAKS = 96 * 1024 * 1024
@@ -119,12 +121,12 @@ class Lapisan:
         kepala = Headers(scope=scope)
         unggah = kepala.get("content-type", "").lower().startswith("multipart/form-data")
         batas = BATAS_UNGGAH if unggah else BATAS_JSON
-        if unggah and scope["path"] == JALUR_IMPOR:
+        if unggah and scope["path"] in JALUR_IMPOR:
             batas = self.batas_impor + _FORMULIR
         panjang = kepala.get("content-length", "")
         if len(panjang) >= _ANGKA_WAJAR or (panjang.isdigit() and int(panjang) > batas):
-            sebab = f"Isi permintaan paling besar {batas // (1024 * 1024)} MB. Perkecil atau bagi berkasnya."
-            await _tolak(dari_domain(Ditolak(413, sebab)), kirim, receive if "expect" not in kepala else None)
+            jawaban = _terlalu_besar(Request(scope), batas // (1024 * 1024), unggah=unggah)
+            await _tolak(jawaban, kirim, receive if "expect" not in kepala else None)
             return
         terbaca = 0
 
@@ -139,6 +141,14 @@ class Lapisan:
             return pesan
 
         await self.app(scope, terima, kirim)
+
+
+def _terlalu_besar(request: Request, mb: int, *, unggah: bool) -> Response:
+    """The refusal of a body over ``mb`` megabytes: a page for a browser, a problem for a machine."""
+    if not ingin_html(request):
+        return dari_domain(Ditolak(413, f"Isi permintaan paling besar {mb} MB. Perkecil atau bagi berkasnya."))
+    apa = "Berkasnya" if unggah else "Isiannya"
+    return halaman_galat(request, 413, detail=f"{apa} terlalu besar: paling besar {mb} MB seluruhnya.")
 
 
 def _id(kepala: Headers) -> str:

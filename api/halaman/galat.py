@@ -16,6 +16,7 @@ _SARAN = {
     403: "Peran Anda tidak mencakup halaman ini. Kembali ke beranda, atau hubungi admin Patuh di daerah Anda.",
     404: "Periksa kembali alamatnya, atau mulai lagi dari halaman depan.",
     409: "Muat ulang halaman sebelumnya untuk melihat keadaan terbaru.",
+    413: "Kembali ke halaman sebelumnya, pilih foto atau PDF yang lebih kecil (atau bagi berkasnya), lalu kirim lagi.",
     422: "Perbaiki isiannya, lalu coba lagi.",
     429: "Tunggu sebentar, lalu muat ulang halaman.",
 }

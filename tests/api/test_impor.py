@@ -18,7 +18,9 @@ from patuh.jejak.tabel import Jejak
 from patuh.pengaturan import PengaturanSalah, baca_pengaturan
 from patuh.register.antre import jalankan_antrean
 from patuh.register.rahasia import KunciSalah
+from tests.api.akun_uji import angkat, masuk_pejabat
 from tests.api.conftest import DINSOS, Uji
+from tests.api.halaman import sembunyi
 from tests.api.klien import NIK, Klien, kolom, masalah
 
 JALUR = "/api/v1/impor"
@@ -185,6 +187,14 @@ def test_size_limit(uji: Uji, tak_berubah: Callable[[], None]) -> None:
     uji.app = asli
     # Larger than evidence may be.
     assert _kirim(uji.klien("33.13"), isi=DTSEN + b"\n" * 30_000_000).status_code == 202
+
+
+def test_the_page_takes_a_register_larger_than_evidence(uji: Uji) -> None:
+    klien = masuk_pejabat(uji, angkat(uji, DINSOS, "dinsos"))
+    isian = sembunyi(klien.get("/impor/baru").text) | {"jenis": "dtsen", "per_tanggal": "2026-11-01"}
+    berkas = {"berkas": ("dtsen.csv", DTSEN + b"\n" * 30_000_000, "text/csv")}
+    jawaban = klien.post("/impor/baru", data=isian, files=berkas)
+    assert (jawaban.status_code, jawaban.headers["location"][:7]) == (303, "/impor/")
 
 
 def test_settings(uji: Uji) -> None:

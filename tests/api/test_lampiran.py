@@ -15,6 +15,7 @@ from patuh.jejak.tabel import Jejak
 from patuh.tugas.lampiran import BATAS_UKURAN, MAKS_LEPAS
 from patuh.tugas.tabel import Tugas
 from tests.api.conftest import CAMAT, DINSOS, SEKDA, Uji
+from tests.api.halaman import masuk, rapi, sembunyi
 from tests.api.klien import kolom, masalah
 
 PDF = b"%PDF-1.7\n" + b"bukti " * 100
@@ -105,6 +106,18 @@ def test_batas_ukuran(uji: Uji, tak_berubah: Callable[[], None]) -> None:
     tak_berubah()
     pas = PDF.ljust(BATAS_UKURAN)
     assert klien.post(jalur, files={"berkas": ("pas.pdf", pas, "application/pdf")}).status_code == 201
+
+
+def test_a_browser_gets_a_page_that_names_the_limit(uji: Uji) -> None:
+    klien = masuk(uji, DINSOS)
+    jalur = f"/tugas/{uji.tugas('KELIMA', 'a', DINSOS)}"
+    isian = sembunyi(klien.get(jalur).text)
+    besar = PDF.ljust(BATAS_UNGGAH + 1)
+    jawaban = klien.post(f"{jalur}/laporan", data=isian, files={"berkas": ("b.pdf", besar)})
+    teks = rapi(jawaban, 413)
+    assert "paling besar 25 MB seluruhnya" in teks
+    assert "pilih foto atau PDF yang lebih kecil" in teks
+    assert jawaban.headers["content-security-policy"].startswith("default-src 'none'")
 
 
 def test_hak_atas_bukti(uji: Uji, tak_berubah: Callable[[], None]) -> None:
