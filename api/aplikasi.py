@@ -22,7 +22,7 @@ from api.auth import BelumMasuk
 from api.batas import Pembatas
 from api.galat import Ditolak, dari_domain, dari_http, dari_isian, masalah, terjemahkan
 from api.halaman.galat import halaman_galat
-from api.halaman.lanjut import BERANDA, alamat_masuk
+from api.halaman.lanjut import alamat_masuk, masuk_sesudah_kiriman
 from api.halaman.masuk_sso import KEMBALI
 from api.halaman.tampil import FOLDER_STATIS, ingin_html
 from api.izin_rute import metode_jalur, periksa_rute
@@ -130,8 +130,13 @@ async def _galat_domain(request: Request, salah: Exception) -> Response:
     if not ingin_html(request):
         return dari_domain(salah)
     if isinstance(salah, BelumMasuk):
+        if request.method != "GET":
+            rute = request.app.state.rute
+            return RedirectResponse(
+                masuk_sesudah_kiriman(request.url.path, lambda jalur: "GET" in metode_jalur(rute, jalur)), 303
+            )
         tujuan = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(alamat_masuk(tujuan if request.method == "GET" else BERANDA), 303)
+        return RedirectResponse(alamat_masuk(tujuan), 303)
     jawaban = halaman_galat(request, salah.status, salah.judul, salah.detail, salah.errors)
     if isinstance(salah, Ditolak):
         jawaban.headers.update(salah.kepala)

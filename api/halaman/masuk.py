@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.auth import izin, masuk_dari, masuk_sesi, nama_kuki, rute_baru
 from api.halaman.formulir import FormulirDep, pastikan_asal, token_halaman
-from api.halaman.lanjut import BERANDA, alamat_masuk, langkah_berikut, lanjut_aman
+from api.halaman.lanjut import BERANDA, KABAR_HABIS, alamat_masuk, langkah_berikut, lanjut_aman
 from api.halaman.tampil import gambar, ingin_json
 from api.layanan import Layanan, LayananDep
 from patuh.akun.masuk import Tamu, TerlaluSering, masuk_kode, masuk_sandi
@@ -23,6 +23,7 @@ _KABAR = {
     "sandi": "Sandi sudah disimpan. Silakan masuk.",
     "keluar": "Anda sudah keluar.",
     "keluar-sso": "Anda sudah keluar dari Patuh.",
+    KABAR_HABIS: "Sesi Anda sudah berakhir. Masuk lagi; isian yang belum terkirim perlu diisi ulang.",
 }
 
 
@@ -164,6 +165,7 @@ def tampil_masuk(
         "kabar": kabar,
         "kunci_halaman": layanan.kunci_halaman,
         "alamat_sso": alamat_masuk(lanjut, "/masuk/sso") if layanan.sso is not None else None,
+        "sesi_habis": kabar == _KABAR[KABAR_HABIS],
         "keluar_sso": kabar == _KABAR["keluar-sso"],
     }
     return gambar(request, "masuk.html", konteks, status=status)

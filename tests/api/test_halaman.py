@@ -92,6 +92,23 @@ def test_masuk_dan_keluar(uji: Uji) -> None:
     assert klien.get("/tugas").headers["location"] == "/masuk?lanjut=/tugas"
 
 
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(uji: Uji) -> None:
+    klien, tugas = masuk(uji, DINSOS), f"/tugas/{uji.tugas('KELIMA', 'a', DINSOS)}"
+    uji.kini += LAMA_SESI
+    tujuan = {
+        "/pemeriksaan/baru": "/masuk?lanjut=/pemeriksaan/baru&kabar=habis",
+        f"{tugas}/laporan": f"/masuk?lanjut={tugas}&kabar=habis",
+        "/masuk/kode": "/masuk?kabar=habis",
+        "/keluar": "/masuk",
+    }
+    for jalur, ke in tujuan.items():
+        jawaban = klien.post(jalur, data={"csrf": "lama"})
+        assert (jawaban.status_code, jawaban.headers["location"]) == (303, ke)
+    teks = rapi(klien.get(tujuan["/pemeriksaan/baru"]))
+    assert "Sesi Anda sudah berakhir. Masuk lagi; isian yang belum terkirim perlu diisi ulang." in teks
+    assert 'name="lanjut" value="/pemeriksaan/baru"' in teks
+
+
 def test_sesi_berakhir_dan_kuki_aman(uji: Uji) -> None:
     klien = masuk(uji, DINSOS)
     uji.kini += LAMA_SESI
