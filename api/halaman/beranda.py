@@ -81,7 +81,7 @@ def _kerja(sesi: Session, layanan: Layanan, pelaku: Pelaku, kini: date) -> tuple
     unit = pelaku.unit
     if unit is None or unit_khusus(pelaku.daerah, unit) or (pelaku.peran and not boleh("tugas.lihat", pelaku.peran)):
         return [], []
-    waktu, pekan = layanan.jam(), kini + timedelta(days=SEPEKAN)
+    waktu, batas = layanan.jam(), kini + timedelta(days=SEPEKAN + 1)
 
     def ambil(status: Keadaan, sebelum: date | None = None) -> tuple[Sequence[TugasRingkas], int]:
         saring = Saringan(unit=unit, status=status, jatuh_tempo_sebelum=sebelum)
@@ -90,7 +90,7 @@ def _kerja(sesi: Session, layanan: Layanan, pelaku: Pelaku, kini: date) -> tuple
 
     lewat, n_lewat = ambil(Keadaan.TERLAMBAT)
     kembali, n_kembali = ambil(Keadaan.DIKEMBALIKAN)
-    dekat, n_dekat = ambil(Keadaan.TERBUKA, pekan + timedelta(days=1))
+    dekat, n_dekat = ambil(Keadaan.TERBUKA, batas)
     _, n_buka = ambil(Keadaan.TERBUKA)
     menunggu = Saringan(atasan=unit, status=Keadaan.DILAPORKAN)
     antre = daftar_tugas(sesi, pelaku, menunggu, waktu=waktu, ukuran=_TAMPIL)
@@ -102,7 +102,7 @@ def _kerja(sesi: Session, layanan: Layanan, pelaku: Pelaku, kini: date) -> tuple
     kotak: list[Kotak] = [
         ("lewat tenggat", n_lewat, "/tugas?status=TERLAMBAT", n_lewat > 0),
         ("dikembalikan", n_kembali, "/tugas?status=DIKEMBALIKAN", n_kembali > 0),
-        ("jatuh tempo pekan ini", n_dekat, "/tugas?status=TERBUKA", False),
+        ("jatuh tempo pekan ini", n_dekat, f"/tugas?status=TERBUKA&jatuh_tempo_sebelum={batas}", False),
         ("terbuka seluruhnya", n_buka, "/tugas?status=TERBUKA", False),
     ]
     if antre.total or any(u.atasan == unit for u in muat_daerah(pelaku.daerah).unit):

@@ -44,7 +44,7 @@ _KABAR = {
 Pilihan = Annotated[str, Query(max_length=100)]
 Lihat = Annotated[str, Query(pattern="^(unit|bawahan)$")]
 _URUT = ("tenggat", "diktum", "unit")
-_SARING = ("status", "periode", "unit", "lihat")
+_SARING = ("status", "periode", "jatuh_tempo_sebelum", "unit", "lihat")
 
 
 @rute.get("", **izin("tugas.lihat"))
@@ -56,11 +56,12 @@ def daftar(
     periode: Pilihan = "",
     unit: Pilihan = "",
     lihat: Lihat = "unit",
+    jatuh_tempo_sebelum: Pilihan = "",
     urut: Pilihan = "-tenggat",
     ke: Annotated[int, Query(alias="halaman", ge=1, le=100_000)] = 1,
 ) -> Response:
     """The unit's own tasks, those of its subordinates, or those of one unit below it (``unit``)."""
-    pilih, waktu = _saringan(pelaku, status, periode, unit, lihat, urut), layanan.jam()
+    pilih, waktu = _saringan(pelaku, status, periode, unit, lihat, jatuh_tempo_sebelum, urut), layanan.jam()
     bawahan = Saringan(atasan=pelaku.unit)
     with layanan.bd.baca() as sesi:
         hasil = daftar_tugas(sesi, pelaku, pilih, waktu=waktu, halaman=ke, ukuran=UKURAN)
@@ -75,6 +76,7 @@ def daftar(
         "nama_pilihan": nama_unit(pelaku.daerah, unit) if unit not in ("", pelaku.unit) else None,
         "status": status,
         "periode": periode,
+        "jatuh_tempo_sebelum": jatuh_tempo_sebelum,
         "pilihan_periode": pilihan_periode,
         "punya_bawahan": semua_bawahan > 0,
         "urut": pilih.urut,
@@ -92,26 +94,33 @@ def daftar_csv(
     periode: Pilihan = "",
     unit: Pilihan = "",
     lihat: Lihat = "unit",
+    jatuh_tempo_sebelum: Pilihan = "",
     urut: Pilihan = "-tenggat",
 ) -> Response:
     """The same list, all of it."""
-    pilih = _saringan(pelaku, status, periode, unit, lihat, urut)
+    pilih = _saringan(pelaku, status, periode, unit, lihat, jatuh_tempo_sebelum, urut)
     return unduh_csv("tugas", alirkan_sesi(layanan, lambda sesi: kueri_csv(sesi, pelaku, pilih, waktu=layanan.jam())))
 
 
 pasang_unduhan(rute, "", daftar_csv, "tugas.lihat")
 
 
-def _saringan(pelaku: Pelaku, status: str, periode: str, unit: str, lihat: str, urut: str) -> Saringan:
+def _saringan(pelaku: Pelaku, status: str, periode: str, unit: str, lihat: str, sebelum: str, urut: str) -> Saringan:
     """What the page asks for. Raises :class:`IsianSalah` for what its lists do not hold."""
     if status and status not in set(Keadaan):
         raise IsianSalah("Pilihan status tidak dikenal.", (GalatIsian("status", "Pilih dari daftar."),))
     arah(urut, dict.fromkeys(_URUT))
+    try:
+        hari = date.fromisoformat(sebelum) if sebelum else None
+    except ValueError:
+        pesan = GalatIsian("jatuh_tempo_sebelum", "Pilih tanggalnya.")
+        raise IsianSalah("Tanggal jatuh tempo belum benar.", (pesan,)) from None
     return Saringan(
         periode=periode or None,
         status=Keadaan(status) if status else None,
         unit=unit or (pelaku.unit if lihat == "unit" else None),
         atasan=pelaku.unit if lihat == "bawahan" else None,
+        jatuh_tempo_sebelum=hari,
         urut=cast("Urutan", urut or "-tenggat"),
     )
 

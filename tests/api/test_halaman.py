@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 from api.aplikasi import buat_aplikasi
 from api.halaman.isian import baca_angka
 from patuh.akun.sesi import LAMA_SESI
+from tests.api.akun_uji import angkat, masuk_pejabat
 from tests.api.conftest import CAMAT, DESA, DINSOS, KARANGANYAR, KINI, SEKDA, Uji
 from tests.api.halaman import masuk, rapi, sembunyi
 from tests.api.klien import NIK, Klien, masalah
@@ -134,6 +136,29 @@ def test_daftar_tugas(uji: Uji) -> None:
     for kueri in ("status=X", "periode=x", "lihat=semua", "halaman=0", f"periode={NIK}"):
         assert NIK not in rapi(klien.get(f"/tugas?{kueri}"), 422)
     assert "Tugas bawahan" not in rapi(masuk(uji, DESA).get("/tugas"))
+
+
+def test_angka_pekan_ini_membuka_tugas_yang_sama(uji: Uji) -> None:
+    """The number on the beranda and the list behind it are one set; the day can be changed on the list."""
+    uji.kini = KINI + timedelta(days=45)
+    klien = masuk(uji, DINSOS)
+    cocok = re.search(r'href="(/tugas\?[^"]*jatuh_tempo_sebelum=[^"]+)"', rapi(klien.get("/beranda")))
+    assert cocok is not None
+    alamat = cocok[1].replace("&amp;", "&")
+    kotak = {k["nama"]: k["banyak"] for k in klien.get("/beranda?format=json").json()["angka"]}
+    semua = klien.get("/tugas?status=TERBUKA&format=json").json()["total"]
+    dekat = klien.get(f"{alamat}&format=json").json()["total"]
+    assert 0 < dekat == kotak["jatuh tempo pekan ini"] <= semua
+    assert klien.get("/tugas?jatuh_tempo_sebelum=2026-12-01&status=TERBUKA&format=json").json()["total"] == 0
+    assert "Pilih tanggalnya." in rapi(klien.get("/tugas?jatuh_tempo_sebelum=besok"), 422)
+
+
+def test_ditolak_disebut_jalan_keluarnya(uji: Uji) -> None:
+    """An account learns that its role is the matter, a key that another key would do."""
+    akun = rapi(masuk_pejabat(uji, angkat(uji, DINSOS, "kepala", "dinsos")).get("/eskalasi"), 403)
+    assert "Peran Anda tidak mencakup halaman ini" in akun and "kunci unit" not in akun
+    assert "kunci unit yang berhak" in rapi(masuk(uji, DESA).get("/eskalasi"), 403)
+    assert "Perbaiki isiannya" in rapi(masuk(uji, DESA).get("/tugas?halaman=0"), 422)
 
 
 def test_lapor_dari_halaman(uji: Uji) -> None:
