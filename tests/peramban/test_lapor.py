@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 from sqlmodel import col, select
@@ -14,6 +16,7 @@ from tests.peramban.dunia import LALU, foto
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 NARASI = "Sosialisasi JKN di RT 03; 25 warga hadir."
+TERLALU_BESAR = "Berkasnya terlalu besar: paling besar 25 MB seluruhnya. Pilih yang lebih kecil."
 NAMA_FOTO = "balai-desa.png"
 FOTO: FilePayload = {"name": NAMA_FOTO, "mimeType": "image/png", "buffer": foto()}
 
@@ -92,6 +95,50 @@ async def test_foto_besar_dikecilkan_dan_salah_isi_tidak_menggandakan(dunia: Dun
     with dunia.uji.bd.baca() as sesi:
         satu = sesi.exec(select(Lampiran).where(Lampiran.tugas_id == tugas)).one()
     assert (satu.tipe, satu.ukuran < len(foto(1500)) // 2) == ("image/jpeg", True)
+
+
+async def test_berkas_terlalu_besar_ditolak_di_formulir(dunia: Dunia, tmp_path: Path) -> None:
+    """Before it is sent, and when the server (or a proxy with a limit of its own) refuses it."""
+    besar = tmp_path / "besar.pdf"
+    with besar.open("wb") as tulisan:
+        tulisan.truncate(25 * 1024 * 1024 + 1)
+    tugas = dunia.uji.tugas("KETUJUH BELAS", "a", DESA)
+    halaman = await dunia.buka("kades")
+    await halaman.goto(f"/tugas/{tugas}")
+    await halaman.get_by_label("Uraian pelaksanaan").fill(NARASI)
+    await halaman.get_by_label("Bukti", exact=True).set_input_files(besar)
+    await halaman.get_by_role("button", name="Kirim laporan").click()
+    ringkas = halaman.locator(".galat-ringkas")
+    await expect(ringkas).to_contain_text(TERLALU_BESAR)
+    await expect(ringkas).to_be_focused()
+    await expect(halaman.locator("#galat-berkas")).to_have_text(TERLALU_BESAR)
+    await halaman.get_by_label("Bukti", exact=True).set_input_files(FOTO)
+    await halaman.route("**/laporan", lambda jalan: jalan.fulfill(status=413, body="terlalu besar"))
+    async with halaman.expect_response("**/laporan"):
+        await halaman.get_by_role("button", name="Kirim laporan").click()
+    await expect(ringkas).to_contain_text(TERLALU_BESAR)
+    await expect(halaman.locator("#kabar-jaringan")).to_be_hidden()
+    await expect(halaman.get_by_role("button", name="Kirim laporan")).to_be_enabled()
+    await halaman.unroute("**/laporan")
+    await halaman.get_by_role("button", name="Kirim laporan").click()
+    await expect(halaman.get_by_text("Laporan Anda sudah terkirim.")).to_be_visible()
+    assert tersimpan(dunia, tugas) == [(NARASI, 1)]
+
+
+async def test_sesi_berakhir_saat_mengirim_dilanjutkan_setelah_masuk(dunia: Dunia) -> None:
+    tugas = dunia.uji.tugas("KETUJUH BELAS", "a", DESA)
+    halaman = await dunia.buka("kades")
+    await halaman.goto(f"/tugas/{tugas}")
+    await _isi(halaman)
+    await halaman.context.clear_cookies()
+    await halaman.get_by_role("button", name="Kirim laporan").click()
+    await halaman.wait_for_url(f"**/masuk?lanjut=/tugas/{tugas}")
+    assert tersimpan(dunia, tugas) == []
+    await halaman.get_by_label("Surel").fill(dunia.isi.orang["kades"].surel)
+    await halaman.get_by_label("Sandi", exact=True).fill(SANDI)
+    await halaman.get_by_role("button", name="Masuk", exact=True).first.click()
+    await expect(halaman.get_by_text("Laporan Anda sudah terkirim.")).to_be_visible()
+    assert tersimpan(dunia, tugas) == [(NARASI, 1)]
 
 
 async def test_dua_kali_tekan_satu_laporan(dunia: Dunia) -> None:

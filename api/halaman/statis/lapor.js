@@ -8,6 +8,8 @@ const formulir = () => document.querySelector(PILIH);
 const TIPE_KECIL = 1280;
 const CUKUP_KECIL = 900000;
 const ULANG = 15000;
+const MUAT = 25 * 1024 * 1024;
+const TERLALU_BESAR = "Berkasnya terlalu besar: paling besar 25 MB seluruhnya. Pilih yang lebih kecil.";
 // Answers of a gateway or a limit, not of the form: sent again like a cut network.
 const NANTI = [429, 502, 503, 504];
 const KUNCI = formulir().dataset.lapor;
@@ -82,7 +84,7 @@ async function kirim(kiriman) {
   try {
     const jawab = await fetch(kiriman.tuju, { method: "POST", body: badan, headers: { Accept: "text/html" } });
     if (NANTI.includes(jawab.status)) throw new Error(String(jawab.status));
-    await selesai(jawab);
+    await selesai(jawab, kiriman);
   } catch {
     await taruh({ teks: teksnya(), kiriman });
     umumkan("Jaringan terputus. Kiriman Anda, termasuk fotonya, tersimpan di ponsel ini dan dikirim sekali begitu jaringan kembali.");
@@ -92,11 +94,53 @@ async function kirim(kiriman) {
   }
 }
 
-async function selesai(jawab) {
+function buat(nama, sifat, ...isi) {
+  const unsur = document.createElement(nama);
+  for (const [k, v] of Object.entries(sifat)) unsur.setAttribute(k, v);
+  unsur.append(...isi);
+  return unsur;
+}
+
+// The same marks as those of a page that the server refused, so that both look and read alike.
+function tandaiBesar() {
+  hapusTanda();
+  const tautan = buat("a", { href: "#berkas" }, TERLALU_BESAR);
+  const ringkas = buat(
+    "div", { class: "galat-ringkas", role: "alert", "aria-labelledby": "judul-galat", tabindex: "-1" },
+    buat("h2", { id: "judul-galat" }, "Ada yang perlu diperbaiki"), buat("ul", {}, buat("li", {}, tautan)),
+  );
+  document.querySelector("main").prepend(ringkas);
+  const berkas = document.getElementById("berkas");
+  berkas.before(buat("p", { class: "pesan-galat", id: "galat-berkas" }, TERLALU_BESAR));
+  berkas.closest(".isian").classList.add("salah");
+  berkas.setAttribute("aria-invalid", "true");
+  berkas.setAttribute("aria-describedby", "petunjuk-berkas galat-berkas");
+  umumkan("");
+  kunci(false);
+  ringkas.focus();
+}
+
+function hapusTanda() {
+  document.querySelector(".galat-ringkas")?.remove();
+  document.getElementById("galat-berkas")?.remove();
+  const berkas = document.getElementById("berkas");
+  berkas?.closest(".isian").classList.remove("salah");
+  berkas?.removeAttribute("aria-invalid");
+  berkas?.setAttribute("aria-describedby", "petunjuk-berkas");
+}
+
+async function selesai(jawab, kiriman) {
   const alamat = new URL(jawab.url);
   if (alamat.pathname === "/masuk") {
+    await taruh({ teks: teksnya(), kiriman });
     umumkan("Sesi Anda sudah berakhir. Masuk lagi lewat tab ini; kiriman tersimpan di ponsel ini.");
     location.assign(`/masuk?lanjut=/tugas/${KUNCI}`);
+    return;
+  }
+  if (jawab.status === 413) {
+    // Sent again it would be refused again: only what was typed is kept.
+    await taruh({ teks: teksnya() });
+    tandaiBesar();
     return;
   }
   const teks = await jawab.text();
@@ -166,7 +210,13 @@ document.addEventListener("submit", async (e) => {
   const tuju = e.submitter?.getAttribute("formaction") || e.target.getAttribute("action");
   clearTimeout(tunda);
   await menyiapkan;
-  await kirim({ tuju, entri: [...new FormData(e.target)] });
+  const entri = [...new FormData(e.target)];
+  if (entri.reduce((jumlah, [, nilai]) => jumlah + (nilai.size ?? 0), 0) > MUAT) {
+    tandaiBesar();
+    return;
+  }
+  hapusTanda();
+  await kirim({ tuju, entri });
 });
 window.addEventListener("online", lanjutkan);
 pulihkan();
