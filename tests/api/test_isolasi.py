@@ -42,14 +42,14 @@ def dua(uji: Uji) -> Iterator[Uji]:
 
 
 def _milik(uji: Uji, daerah: str) -> dict[str, list[str]]:
-    """Ids and codes of what a regency has, by table."""
+    """Ids and codes of what a regency has, by table and column: an address is opened by the one or by the other."""
     hasil: dict[str, list[str]] = {}
     with uji.bd.baca() as sesi:
         for nama, tabel in SQLModel.metadata.tables.items():
-            kolom = [tabel.c[k] for k in ("id", "kode") if k in tabel.c]
-            if "daerah" in tabel.c and kolom and nama not in ("unit", "jejak"):
-                baris = sesi.connection().execute(select(*kolom).where(tabel.c.daerah == daerah)).all()
-                hasil[nama] = sorted({str(v) for b in baris for v in b if v is not None})
+            for kolom in ("id", "kode"):
+                if "daerah" in tabel.c and kolom in tabel.c and nama not in ("unit", "jejak"):
+                    baris = sesi.connection().execute(select(tabel.c[kolom]).where(tabel.c.daerah == daerah))
+                    hasil[f"{nama}.{kolom}"] = sorted(str(n) for n in baris.scalars() if n is not None)
     return hasil
 
 
