@@ -84,6 +84,8 @@ def periksa_potong(url: str, dari: int, sampai: int) -> list[Temuan]:
     import psycopg
 
     with psycopg.connect(url.replace("+psycopg", "", 1)) as sambungan:
+        # The second net shows nothing to a connection that does not say for whom it reads (patuh.basisdata.pemisah).
+        sambungan.execute(b"SELECT set_config('patuh.daerah', 'semua', false)")
         satu = sambungan.execute(sebelumnya.encode()).fetchone()
         with sambungan.cursor(name="jejak") as aliran:
             aliran.itersize = _SEKALI_AMBIL

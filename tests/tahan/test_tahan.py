@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
+from patuh.jejak import segel
 from patuh.perintah.cadangan import CadanganGagal, cadangkan, pulihkan
 from tests.api.conftest import KINI
 from tests.tahan.alas import Alas
@@ -35,6 +36,16 @@ def test_a_changed_deleted_or_swapped_event_is_found_and_named(bd: BasisData) ->
     isi(bd, 2000)
     hasil = uji_ubah(bd, 2000, 100, 2)
     assert hasil.lulus, hasil.ukuran
+
+
+def test_a_long_chain_is_checked_in_pieces(bd: BasisData, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pieces are read by processes with a connection of their own, which the second net binds too."""
+    isi(bd, 700)
+    monkeypatch.setattr(segel, "_POTONG", 300)
+    assert (segel.periksa_cepat(bd).temuan, segel.periksa_cepat(bd).jumlah) == ((), 700)
+    with bd.tulis() as sesi:
+        sesi.connection().exec_driver_sql("UPDATE jejak SET pelaku = 'lain' WHERE segel_ke = 450")
+    assert [t.ke for t in segel.periksa_cepat(bd).temuan] == [450]
 
 
 def test_a_cut_tail_is_found_with_the_head_kept_outside(bd: BasisData) -> None:
