@@ -263,7 +263,7 @@ def jalankan(
         bd.tutup()
     gerbang, laporan = hasil["gerbang"], hasil["laporan"]
     tambah = tuple(b - a for a, b in zip(awal, akhir, strict=True))
-    utuh = tambah == (gerbang["jumlah"], gerbang["jumlah"], *[laporan["jumlah"]] * 3)
+    utuh = _utuh(gerbang, tambah[:2]) and _utuh(laporan, tambah[2:])
     return Jalan(
         gerbang,
         laporan,
@@ -299,6 +299,13 @@ def _buka_lagi(bd: BasisData) -> None:
 def _jaga(bd: BasisData, henti: threading.Event) -> None:
     while not henti.wait(_BUKA_LAGI):
         _buka_lagi(bd)
+
+
+def _utuh(sisi: dict[str, Any], tambah: tuple[int, ...]) -> bool:
+    """All that was acknowledged is on record, in every table alike; what got no answer may be there or not."""
+    tercatat = tambah[0]
+    tak_terjawab = sum(sisi["salah"].values())
+    return set(tambah) == {tercatat} and sisi["jumlah"] <= tercatat <= sisi["jumlah"] + tak_terjawab
 
 
 def _tercatat(bd: BasisData) -> tuple[int, ...]:
