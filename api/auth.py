@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from api.galat import Ditolak
 from api.layanan import Layanan, layanan_dari
+from api.sekaligus import cukup_kecil, jalan_sekaligus
 from patuh.akun.izin import AKSI, IZIN, METRIK, TAHAP, boleh
 from patuh.akun.kunci import pelaku_kunci, periksa_kunci
 from patuh.akun.pelaku import Pelaku
@@ -79,18 +80,29 @@ class RuteBerizin(APIRoute):
         asli = super().get_route_handler()
         badan = self.body_field
         perlu_json = badan is not None and not isinstance(badan.field_info, params.Form)
+        pendek = jalan_sekaligus(self.endpoint)
+
+        def masuk(request: Request) -> Pelaku:
+            request.state.pelaku = pelaku = _kenali(self.izin, request)
+            # A public route (sign-in, a report's code, a calendar's address) finds by a secret, not by a daerah.
+            batasi_ruang(pelaku.daerah or SEMUA)
+            _tanpa_nik_di_alamat(request)
+            if perlu_json and not _berjenis_json(request):
+                raise Ditolak(415)
+            return pelaku
 
         async def tangani(request: Request) -> Response:
             if "\x00" in request.url.path or any("\x00" in v for _, v in request.query_params.multi_items()):
                 sebab = "Alamat ini memuat huruf yang tidak diizinkan."
                 raise IsianSalah(sebab, (GalatIsian("isi", sebab),))
             request.state.rute = self.path
-            request.state.pelaku = pelaku = await run_in_threadpool(_kenali, self.izin, request)
-            # A public route (sign-in, a report's code, a calendar's address) finds by a secret, not by a daerah.
-            batasi_ruang(pelaku.daerah or SEMUA)
-            _tanpa_nik_di_alamat(request)
-            if perlu_json and not _berjenis_json(request):
-                raise Ditolak(415)
+            if pendek is not None and cukup_kecil(request):
+                isi = await request.body()
+                jawaban = await run_in_threadpool(lambda: pendek.kerjakan(request, masuk(request), isi))
+                if jawaban is not None:
+                    return jawaban
+            else:
+                await run_in_threadpool(masuk, request)
             return await asli(request)
 
         return tangani

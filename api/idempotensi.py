@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse
 
 from api.layanan import layanan_dari, pelaku_dari
 from patuh.akun.tabel import Idempotensi
-from patuh.basisdata.mesin import sisip_baru
+from patuh.basisdata.siap import Siap, sisipan
 from patuh.basisdata.tipe import tabel
 from patuh.galat import Bentrok, GalatIsian, IsianSalah
 
@@ -29,8 +29,9 @@ KEPALA = "Idempotency-Key"
 KEPALA_ULANG = "Idempotency-Replayed"
 _PANJANG = 200
 _TABEL = tabel(Idempotensi)
+_SISIP = sisipan(_TABEL, "kunci", "sidik_badan", "status", "jawaban", "waktu", sekali=True)
 _SIMPANAN = select(_TABEL.c.sidik_badan, _TABEL.c.status, _TABEL.c.jawaban).where(_TABEL.c.kunci == bindparam("kunci"))
-_ISI = (
+_ISI = Siap(
     update(_TABEL)
     .where(_TABEL.c.kunci == bindparam("milik"))
     .values(status=bindparam("hasil"), jawaban=bindparam("isi", type_=_TABEL.c.jawaban.type))
@@ -81,13 +82,13 @@ def sekali(
             "jawaban": {},
             "waktu": layanan.jam(),
         }
-        if sisip_baru(sesi, _TABEL, [baris]) != 1:
+        if _SISIP.jalankan(sesi, baris) != 1:
             return _ulang(*sesi.connection().execute(_SIMPANAN, {"kunci": baris["kunci"]}).one(), sidik_badan)
         jawaban = kerja(sesi)
         teks = _teks(jawaban.isi)
         isi = {"isi": json.loads(teks), "kepala": dict(jawaban.kepala)}
         sesi.flush()
-        sesi.connection().execute(_ISI, {"milik": baris["kunci"], "hasil": jawaban.status, "isi": isi})
+        _ISI.jalankan(sesi, {"milik": baris["kunci"], "hasil": jawaban.status, "isi": isi})
     return _kirim(jawaban.status, teks, jawaban.kepala)
 
 

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 from api.auth import izin, rute_baru
 from api.idempotensi import Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep
+from api.sekaligus import sekaligus
 from api.v1.skema import Daftar, HalamanDep, Kode, Masukan, Tanggal, TeksPendek, UkuranDep, galat
 from api.v1.tugas import KUNCI_ULANG
 from patuh.aturan.bentuk import DasarBentuk
@@ -129,6 +130,7 @@ class PermintaanPengecualian(Masukan):
     responses=galat(401, 403, 409, 415, 422),
     **izin("pemeriksaan.minta", **KUNCI_ULANG),
 )
+@sekaligus
 def tanya(isi: PermintaanPemeriksaan, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Bolehkah layanan ini diteruskan? Jawabannya sudah tercatat sebelum dikirim.
 

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, StreamingResponse
 from api.auth import izin, rute_baru
 from api.idempotensi import KEPALA, Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep
+from api.sekaligus import sekaligus
 from api.v1.skema import Daftar, HalamanDep, Kode, Masukan, Tanggal, TeksBebas, TeksPendek, UkuranDep, galat
 from patuh.tugas.bentuk import TugasRinci, TugasRingkas
 from patuh.tugas.kueri import Saringan, Urutan, daftar_tugas, kueri_csv
@@ -151,6 +152,7 @@ def baca(tugas_id: str, layanan: LayananDep, pelaku: PelakuDep) -> TugasRinci:
     responses=galat(401, 403, 404, 409, 413, 415, 422),
     **izin("tugas.lapor", **KUNCI_ULANG),
 )
+@sekaligus
 def lapor(tugas_id: str, isi: LaporanBaru, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Kirim laporan atas tugas: narasi, angka indikator, dan nomor lampiran yang sudah diunggah."""
     waktu = layanan.jam()

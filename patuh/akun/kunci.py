@@ -16,6 +16,7 @@ from patuh.akun.izin import LINGKUP
 from patuh.akun.muat import daftar_daerah, muat_daerah
 from patuh.akun.pelaku import LAYANAN, Pelaku
 from patuh.akun.tabel import KunciApi, Sesi
+from patuh.basisdata.siap import Siap
 from patuh.basisdata.tipe import tabel
 from patuh.galat import GalatIsian, IsianSalah, TidakDitemukan
 from patuh.jejak.catat import catat
@@ -26,8 +27,10 @@ __all__ = ["LINGKUP", "SEMUA", "buat_kunci", "cabut_kunci", "pelaku_kunci", "per
 SEMUA = "semua"
 _AWALAN = "pk_"
 _K = tabel(KunciApi).c
-_CARI = select(_K.rahasia_sha256, _K.dicabut, _K.id, _K.daerah, _K.unit, _K.lingkup, _K.batas_per_menit).where(
-    _K.id == bindparam("id")
+_CARI = Siap(
+    select(_K.rahasia_sha256, _K.dicabut, _K.id, _K.daerah, _K.unit, _K.lingkup, _K.batas_per_menit).where(
+        _K.id == bindparam("id")
+    )
 )
 
 
@@ -114,7 +117,7 @@ def periksa_kunci(sesi: Session, teks: str) -> KunciSah | None:
     id_, titik, rahasia = teks.strip().removeprefix(_AWALAN).partition(".")
     if not (titik and id_.isascii() and id_.isalnum() and len(id_) <= 32 and teks.strip().startswith(_AWALAN)):
         return None
-    baris = sesi.connection().execute(_CARI, {"id": id_}).first()
+    baris = next(iter(_CARI.baca(sesi, {"id": id_})), None)
     # An unknown id costs the same comparison as a wrong secret, so that the answer's time tells nothing.
     benar = hmac.compare_digest(baris[0] if baris else _sidik(""), _sidik(rahasia))
     return KunciSah(*baris[2:]) if baris is not None and benar and baris[1] is None else None

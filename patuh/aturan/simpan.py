@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Connection, Engine, bindparam, select
 from sqlmodel import Session
 
 from patuh.aturan.tabel import ArsipPaket, ArsipParameter, PutusanTersimpan
 from patuh.basisdata.mesin import sisip_baru
+from patuh.basisdata.siap import Siap, sisipan
 from patuh.basisdata.tipe import tabel
 from patuh.galat import TidakDitemukan
 from rules.mesin.arsip import Arsip, bungkus, susun_ulang
@@ -19,14 +21,20 @@ from rules.mesin.mesin import Mesin, Terpasang
 from rules.parameter.model import KumpulanParameter
 
 # Built once: these run with every gate check.
-_SISIP = insert(tabel(PutusanTersimpan))
-_TERARSIP = (
+SISIP_PUTUSAN = sisipan(
+    tabel(PutusanTersimpan),
+    "id", "paket", "versi", "versi_parameter", "daerah", "tanggal", "hasil", "aturan", "benar", "mungkin", "fakta",
+    "waktu",
+)  # fmt: skip
+_TERARSIP = Siap(
     select(tabel(ArsipPaket).c.versi)
     .where(tabel(ArsipPaket).c.versi == bindparam("paket"))
     .union_all(select(tabel(ArsipParameter).c.versi).where(tabel(ArsipParameter).c.versi == bindparam("parameter")))
 )
 _INGAT_MAKS = 8
 _ingat: dict[str, KumpulanParameter] = {}
+_terarsip: WeakKeyDictionary[Engine | Connection, set[str]] = WeakKeyDictionary()
+_BARU = "baru_diarsipkan"
 
 
 def simpan_putusan(
@@ -44,9 +52,16 @@ def simpan_semua(
     sesi: Session, mesin: Mesin, semua: Sequence[tuple[str, Putusan, Mapping[str, Skalar]]], waktu: datetime
 ) -> None:
     """The same for several decisions, each with its id and facts, in one statement."""
+    SISIP_PUTUSAN.jalankan(sesi, siapkan_semua(sesi, mesin, semua, waktu))
+
+
+def siapkan_semua(
+    sesi: Session, mesin: Mesin, semua: Sequence[tuple[str, Putusan, Mapping[str, Skalar]]], waktu: datetime
+) -> list[dict[str, object]]:
+    """The rows of :func:`simpan_semua` for :data:`SISIP_PUTUSAN`, with what they name in the archive."""
     for putusan in {(p.paket, p.versi, p.versi_parameter): p for _, p, _ in semua}.values():
         arsipkan(sesi, mesin, putusan, waktu)
-    baris = [
+    return [
         {
             "id": id,
             "paket": putusan.paket,
@@ -63,7 +78,6 @@ def simpan_semua(
         }
         for id, putusan, nilai in semua
     ]
-    sesi.connection().execute(_SISIP, baris)
 
 
 def arsipkan(sesi: Session, mesin: Mesin, putusan: Putusan, waktu: datetime) -> None:
@@ -73,7 +87,10 @@ def arsipkan(sesi: Session, mesin: Mesin, putusan: Putusan, waktu: datetime) -> 
         ValueError: a version is neither archived nor in use.
     """
     versi = {"paket": putusan.versi, "parameter": putusan.versi_parameter}
-    ada = set(sesi.connection().execute(_TERARSIP, versi).scalars())
+    kenal = _terarsip.setdefault(sesi.get_bind(), set())
+    if kenal.issuperset(versi.values()):
+        return
+    ada = {satu for (satu,) in _TERARSIP.baca(sesi, versi)}
     if putusan.versi not in ada:
         terpasang: Terpasang = mesin.ambil(putusan.paket)
         if terpasang.versi != putusan.versi:
@@ -86,6 +103,12 @@ def arsipkan(sesi: Session, mesin: Mesin, putusan: Putusan, waktu: datetime) -> 
             raise ValueError(f"parameter versi {putusan.versi_parameter[:12]} sudah diganti sebelum diarsipkan")
         baris = {"versi": putusan.versi_parameter, "isi": mesin.parameter.ke_json(), "waktu": waktu}
         sisip_baru(sesi, tabel(ArsipParameter), [baris])
+    if ada.issuperset(versi.values()):
+        # Never forgotten by the archive once committed; what this transaction itself added may still be undone.
+        if not sesi.info.get(_BARU):
+            kenal |= ada
+    else:
+        sesi.info[_BARU] = True
 
 
 def putusan_tersimpan(sesi: Session, id: str) -> Putusan:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import psycopg
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as KolamHabis
 
@@ -23,3 +27,18 @@ def basis_data_pergi(salah: BaseException) -> bool:
         # SQLite calls a wrong statement by the same name as a full disk.
         return any(tanda in str(salah.orig) for tanda in _SQLITE)
     return isinstance(salah, OperationalError | InterfaceError) or salah.connection_invalidated
+
+
+@contextmanager
+def galat_pengemudi(koneksi: Connection) -> Iterator[None]:
+    """Around calls of the PostgreSQL driver itself: its errors become what SQLAlchemy would have made of them, and a
+    connection that is lost goes out of the pool."""
+    try:
+        yield
+    except psycopg.Error as galat:
+        hilang = bool(getattr(koneksi.connection.driver_connection, "closed", True))
+        if hilang:
+            koneksi.invalidate(galat)
+        raise DBAPIError.instance(
+            None, None, galat, psycopg.Error, connection_invalidated=hilang, dialect=koneksi.dialect
+        ) from galat

@@ -13,6 +13,7 @@ is why production serves with a role that is neither (:func:`siapkan_peran`).
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Column, Connection, Table, text
 from sqlmodel import SQLModel
+
+from patuh.basisdata.galat import galat_pengemudi
 
 SEMUA = "semua"
 SETELAN = "patuh.daerah"
@@ -43,6 +46,8 @@ TANPA_DAERAH = {
 _TERBACA_SEMUA = frozenset({"jejak", "kunci_api"})
 """What concerns every daerah is read in each: events in its trail, and the name of a key for all that acted there."""
 _AWALAN = "pemisah_"
+_POLOS = re.compile(r"[a-z0-9.-]{1,40}")
+"""A daerah that may stand in a statement as it is."""
 
 
 @dataclass
@@ -74,9 +79,16 @@ def batasi_ruang(daerah: str) -> None:
 
 
 def sebut_daerah(koneksi: Connection) -> None:
-    """Tell PostgreSQL, at the begin of a transaction, for whom it runs."""
+    """Begin a transaction on PostgreSQL and say for whom it runs, in one way there and back."""
     ruang = _RUANG.get()
-    koneksi.exec_driver_sql(f"SELECT set_config('{SETELAN}', %s, true)", (SEMUA if ruang is None else ruang.daerah,))
+    daerah = SEMUA if ruang is None else ruang.daerah
+    asli = cast("psycopg.Connection", koneksi.connection.driver_connection)
+    if asli.autocommit and _POLOS.fullmatch(daerah):
+        with galat_pengemudi(koneksi):
+            asli.execute(f"BEGIN; SELECT set_config('{SETELAN}', '{daerah}', true)".encode(), prepare=False)
+    else:
+        # The driver begins (with the isolation that this one was asked for).
+        koneksi.exec_driver_sql(f"SELECT set_config('{SETELAN}', %s, true)", (daerah,))
 
 
 def induk(tabel: Table) -> list[tuple[str, Column[Any]]]:

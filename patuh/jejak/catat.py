@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
+from patuh.basisdata.siap import sisipan
 from patuh.basisdata.tipe import tabel
 from patuh.catatan import id_permintaan
 from patuh.jejak.tabel import Jejak, KotakKeluar
@@ -16,8 +16,10 @@ from patuh.pantau.hitung import PERISTIWA, setelah_simpan
 from patuh.samar import samarkan_sandi
 
 # Written with every change, so as plain statements: the ORM's unit of work would cost several times as much.
-_SISIP_JEJAK = insert(tabel(Jejak))
-_SISIP_KELUAR = insert(tabel(KotakKeluar))
+_SISIP_JEJAK = sisipan(tabel(Jejak), "waktu", "daerah", "pelaku", "tindakan", "objek", "isi", "permintaan")
+_SISIP_KELUAR = sisipan(
+    tabel(KotakKeluar), "kunci", "jenis", "alur_id", "dibuat", "berikutnya", "isi", "percobaan", "permintaan"
+)
 
 TINDAKAN = frozenset(
     {
@@ -133,7 +135,7 @@ def catat(
     baris = {"waktu": waktu, "daerah": daerah, "pelaku": pelaku, "tindakan": tindakan, "objek": objek}
     # A filter of a download is somebody's own words: a NIK typed there would stand sealed for ever.
     aman = samarkan_sandi(dict(isi or {}))
-    sesi.connection().execute(_SISIP_JEJAK, baris | {"isi": aman, "permintaan": id_permintaan()})
+    _SISIP_JEJAK.jalankan(sesi, baris | {"isi": aman, "permintaan": id_permintaan()})
     setelah_simpan(sesi, PERISTIWA, tindakan, daerah)
 
 
@@ -143,4 +145,4 @@ def antrekan(
     """Owe an effect to the workflow ``alur_id``. A ``kunci`` that is owed already fails the transaction."""
     baris = {"kunci": kunci, "jenis": jenis, "alur_id": alur_id, "dibuat": waktu, "berikutnya": waktu}
     lain = {"isi": dict(isi or {}), "percobaan": 0, "permintaan": id_permintaan()}
-    sesi.connection().execute(_SISIP_KELUAR, baris | lain)
+    _SISIP_KELUAR.jalankan(sesi, baris | lain)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
 from patuh.akun.pelaku import Pelaku
-from patuh.aturan.simpan import simpan_semua
+from patuh.aturan.simpan import SISIP_PUTUSAN, siapkan_semua
+from patuh.basisdata.siap import sekali_kirim, sisipan
 from patuh.basisdata.tipe import tabel
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.jejak.catat import catat
@@ -39,8 +39,14 @@ from rules.mesin.terikat import MesinPaket
 
 ROMBONGAN_MAKS = 5_000
 # Plain statements, built once: the ORM's unit of work would cost several times as much.
-_SISIP = insert(tabel(Pemeriksaan))
-_SISIP_ORANG = insert(tabel(OrangDiperiksa))
+_SISIP = sisipan(
+    tabel(Pemeriksaan),
+    "id", "kode", "daerah", "layanan", "nomor_permohonan", "tanggal", "hasil", "data_per", "jawaban", "pelaku", "waktu",
+)  # fmt: skip
+_SISIP_ORANG = sisipan(
+    tabel(OrangDiperiksa),
+    "pemeriksaan_id", "subjek", "indeks", "ditemukan", "terdaftar", "aktif", "hasil", "putusan_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -237,7 +243,7 @@ def _simpan(
     berbeda = {id(satu.putusan): satu for satu in putusan}
     nama_putusan = {kunci: f"{id_}/{ke}" for ke, kunci in enumerate(berbeda)}
     disimpan = [(nama_putusan[kunci], satu.putusan, satu.nilai) for kunci, satu in berbeda.items()]
-    simpan_semua(sesi, mesin, disimpan, waktu)
+    putusan_baris = siapkan_semua(sesi, mesin, disimpan, waktu)
     baris = {
         "id": id_,
         "kode": kode,
@@ -264,16 +270,17 @@ def _simpan(
         }
         for satu in putusan
     ]
-    koneksi = sesi.connection()
-    koneksi.execute(_SISIP, baris)
-    koneksi.execute(_SISIP_ORANG, orang)
-    catat(
-        sesi,
-        waktu=waktu,
-        daerah=permintaan.daerah,
-        pelaku=pelaku.id,
-        tindakan="pemeriksaan.jawab",
-        objek=f"pemeriksaan/{id_}",
-        isi={"layanan": permintaan.layanan, "hasil": jawaban["hasil"], "orang": len(putusan)},
-    )
+    with sekali_kirim(sesi.connection()):
+        SISIP_PUTUSAN.jalankan(sesi, putusan_baris)
+        _SISIP.jalankan(sesi, baris)
+        _SISIP_ORANG.jalankan(sesi, orang)
+        catat(
+            sesi,
+            waktu=waktu,
+            daerah=permintaan.daerah,
+            pelaku=pelaku.id,
+            tindakan="pemeriksaan.jawab",
+            objek=f"pemeriksaan/{id_}",
+            isi={"layanan": permintaan.layanan, "hasil": jawaban["hasil"], "orang": len(putusan)},
+        )
     setelah_simpan(sesi, GERBANG, permintaan.daerah, permintaan.layanan, jawaban["hasil"])

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import bindparam, literal_column
 from sqlalchemy import select as pilih
 from sqlmodel import Session, select
 
+from patuh.basisdata.siap import Siap
 from patuh.basisdata.tipe import tabel
 from patuh.register.tabel import BarisKepesertaan, BarisPenduduk, Impor, StatusImpor
 
-_BATCH = 400
+_BATCH = 256
 
 
 class ImporBernomor(Protocol):
@@ -48,12 +50,18 @@ def _terpakai(jenis: str) -> Any:
     return pilih(satu.where(_IMPOR.jenis == jenis, *_SYARAT).order_by(*_URUT).limit(1).subquery())
 
 
-_TERPAKAI_GERBANG = _terpakai("kepesertaan_bpjs").union_all(_terpakai("kependudukan"))
-_CARI: Any = bindparam("indeks", expanding=True)
-_CARI_PESERTA = pilih(_PESERTA.indeks, _PESERTA.aktif).where(
-    _PESERTA.impor_no == bindparam("impor"), _PESERTA.indeks.in_(_CARI)
-)
-_CARI_PENDUDUK = pilih(_PENDUDUK.indeks).where(_PENDUDUK.impor_no == bindparam("impor"), _PENDUDUK.indeks.in_(_CARI))
+_TERPAKAI_GERBANG = Siap(_terpakai("kepesertaan_bpjs").union_all(_terpakai("kependudukan")))
+
+
+@cache
+def _cari(jumlah: int) -> tuple[Siap, Siap]:
+    """The look-ups of so many people at once, in the memberships and among the residents."""
+    dicari: list[Any] = [bindparam(f"i{ke}") for ke in range(jumlah)]
+    impor: Any = bindparam("impor")
+    return (
+        Siap(pilih(_PESERTA.indeks, _PESERTA.aktif).where(_PESERTA.impor_no == impor, _PESERTA.indeks.in_(dicari))),
+        Siap(pilih(_PENDUDUK.indeks).where(_PENDUDUK.impor_no == impor, _PENDUDUK.indeks.in_(dicari))),
+    )
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ def impor_terpakai(sesi: Session, daerah: str, jenis: str, tanggal: date) -> Imp
 
 def impor_gerbang(sesi: Session, daerah: str, tanggal: date) -> tuple[ImporRingkas | None, ImporRingkas | None]:
     """The memberships and the residents in force, chosen as :func:`impor_terpakai` does, in one look."""
-    hasil = sesi.connection().execute(_TERPAKAI_GERBANG, {"daerah": daerah, "tanggal": tanggal})
+    hasil = _TERPAKAI_GERBANG.baca(sesi, {"daerah": daerah, "tanggal": tanggal})
     ada = {jenis: ImporRingkas(no, per) for jenis, no, per in hasil}
     return ada.get("kepesertaan_bpjs"), ada.get("kependudukan")
 
@@ -87,12 +95,15 @@ def keadaan_orang(
     ada: dict[bytes, list[bool]] = {}
     hidup: set[bytes] = set()
     dicari = list(dict.fromkeys(indeks))
-    koneksi = sesi.connection()
     for mulai in range(0, len(dicari), _BATCH):
         bagian = dicari[mulai : mulai + _BATCH]
+        # Few statements for all numbers of people: the last one is asked for again until a power of two is full.
+        jumlah = 1 << (len(bagian) - 1).bit_length()
+        nilai: dict[str, object] = {f"i{ke}": bagian[min(ke, len(bagian) - 1)] for ke in range(jumlah)}
+        peserta, warga = _cari(jumlah)
         if kepesertaan is not None:
-            for satu, aktif in koneksi.execute(_CARI_PESERTA, {"impor": kepesertaan.no, "indeks": bagian}):
+            for satu, aktif in peserta.baca(sesi, nilai | {"impor": kepesertaan.no}):
                 ada.setdefault(satu, []).append(aktif)
         if penduduk is not None:
-            hidup.update(koneksi.execute(_CARI_PENDUDUK, {"impor": penduduk.no, "indeks": bagian}).scalars())
+            hidup.update(satu for (satu,) in warga.baca(sesi, nilai | {"impor": penduduk.no}))
     return {satu: KeadaanOrang(satu in ada or satu in hidup, satu in ada, any(ada.get(satu, ()))) for satu in dicari}

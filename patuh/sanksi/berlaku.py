@@ -7,16 +7,19 @@ from datetime import date
 from sqlalchemy import bindparam, or_, select
 from sqlmodel import Session
 
+from patuh.basisdata.siap import Siap
 from patuh.basisdata.tipe import tabel
 from patuh.sanksi.tabel import Sanksi
 
 _S = tabel(Sanksi).c
 # Built once, for every gate check. What is not given is NULL, and equal to nothing.
-_BERLAKU = select(_S.layanan).where(
-    _S.daerah == bindparam("daerah"),
-    or_(_S.nib == bindparam("nib"), _S.indeks == bindparam("indeks")),
-    _S.aktif_sejak <= bindparam("tanggal"),
-    or_(_S.berakhir.is_(None), _S.berakhir > bindparam("tanggal")),
+_BERLAKU = Siap(
+    select(_S.layanan).where(
+        _S.daerah == bindparam("daerah"),
+        or_(_S.nib == bindparam("nib"), _S.indeks == bindparam("indeks")),
+        _S.aktif_sejak <= bindparam("tanggal"),
+        or_(_S.berakhir.is_(None), _S.berakhir > bindparam("tanggal")),
+    )
 )
 
 
@@ -30,4 +33,4 @@ def sanksi_berlaku(
     if not nib and indeks is None:
         return False
     isi = {"daerah": daerah, "nib": nib or None, "indeks": indeks, "tanggal": tanggal}
-    return any(layanan in daftar for daftar in sesi.connection().execute(_BERLAKU, isi).scalars())
+    return any(layanan in daftar for (daftar,) in _BERLAKU.baca(sesi, isi))

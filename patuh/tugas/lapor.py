@@ -9,10 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, update
+from sqlalchemy import select as pilih
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from patuh.akun.pelaku import LAYANAN, Pelaku
+from patuh.basisdata.siap import Siap, sekali_kirim, sisipan
+from patuh.basisdata.tipe import tabel
 from patuh.galat import Bentrok, GalatIsian, IsianSalah, TidakBerwenang, TidakDitemukan
 from patuh.indikator.beku import Terhitung, bekukan, hitung_tugas
 from patuh.indikator.model import Hasil
@@ -26,18 +30,28 @@ PANJANG_NARASI = 20_000
 # Built once: these run with every report.
 _TUGAS = select(Tugas).where(col(Tugas.id) == bindparam("tugas"))
 _KUNCI_TUGAS = _TUGAS.with_for_update()
-_JUMLAH_PENGAJUAN = select(func.count()).select_from(Pengajuan).where(col(Pengajuan.tugas_id) == bindparam("tugas"))
+_JUMLAH_PENGAJUAN = Siap(
+    pilih(func.count()).select_from(tabel(Pengajuan)).where(col(Pengajuan.tugas_id) == bindparam("tugas"))
+)
+_SISIP_PENGAJUAN = sisipan(
+    tabel(Pengajuan), "id", "tugas_id", "ke", "pelaku", "waktu", "narasi", "indikator", "otomatis"
+)
+_LAPOR = ("keadaan", "mulai", "lapor_pertama", "lapor_terakhir", "tepat_waktu")
+_TANDAI = Siap(
+    update(tabel(Tugas)).where(tabel(Tugas).c.id == bindparam("tugas")).values({n: bindparam(n) for n in _LAPOR})
+)
 _KELOMPOK = (
     col(Tugas.instruksi) == bindparam("instruksi"),
     col(Tugas.unit) == bindparam("unit"),
     col(Tugas.periode) == bindparam("periode"),
 )
 _SEKELOMPOK = select(Tugas).where(*_KELOMPOK)
-_BELUM_LAPOR = (
-    select(func.count())
-    .select_from(Tugas)
+_BELUM_LAPOR = Siap(
+    pilih(func.count())
+    .select_from(tabel(Tugas))
     .where(*_KELOMPOK, col(Tugas.jenis) != "pelaporan", col(Tugas.lapor_pertama).is_(None))
 )
+_TERKUNCI = "tugas_terkunci"
 _SEBAB_TAK_BOLEH = {
     Keadaan.MENDATANG: "Tugas ini belum dibuka; laporkan setelah periodenya dimulai.",
     Keadaan.DILAPORKAN: "Laporan sudah diterima dan menunggu persetujuan; tunggu sampai disetujui atau dikembalikan.",
@@ -52,6 +66,9 @@ def ambil_tugas(sesi: Session, tugas_id: str, pelaku: Pelaku, *, kunci: bool = F
     tugas = sesi.exec(_KUNCI_TUGAS if kunci else _TUGAS, params={"tugas": tugas_id}).first()
     if tugas is None or not pelaku.menjangkau(tugas.daerah):
         raise TidakDitemukan("Tugas ini tidak ada. Periksa kembali nomor tugas.")
+    if kunci:
+        # Held as long as the session: what nobody holds, it would read again for the answer.
+        sesi.info[_TERKUNCI] = tugas
     if not _terlihat(tugas, pelaku):
         raise TidakBerwenang("Tugas ini milik unit lain: bukan tugas unit Anda dan bukan tugas bawahannya.")
     return tugas
@@ -130,37 +147,42 @@ def _simpan_pengajuan(
     *,
     otomatis: bool,
 ) -> Pengajuan:
-    ke = sesi.exec(_JUMLAH_PENGAJUAN, params={"tugas": tugas.id}).one() + 1
-    pengajuan = Pengajuan(
-        id=str(uuid4()),
-        tugas_id=tugas.id,
-        ke=ke,
-        pelaku=pelaku.id,
-        waktu=waktu,
-        narasi=narasi,
-        indikator=nilai,
-        otomatis=otomatis,
-    )
-    sesi.add(pengajuan)
-    if tugas.lapor_pertama is None:
-        tugas.lapor_pertama = waktu
-        tugas.tepat_waktu = waktu < tugas.tenggat
-    tugas.mulai = tugas.mulai or waktu
-    tugas.lapor_terakhir = waktu
-    tugas.keadaan = Keadaan.DILAPORKAN
-    sesi.add(tugas)
     sesi.flush()
-    catat(
-        sesi,
-        waktu=waktu,
-        daerah=tugas.daerah,
-        pelaku=pelaku.id,
-        tindakan="tugas.lapor",
-        objek=f"tugas/{tugas.id}",
-        isi={"pengajuan": pengajuan.id, "ke": ke, "tepat_waktu": tugas.tepat_waktu},
-    )
-    beri_kabar_alur(sesi, tugas, "laporkan", pengajuan.id, waktu)
-    return pengajuan
+    ((sudah,),) = _JUMLAH_PENGAJUAN.baca(sesi, {"tugas": tugas.id})
+    baris: dict[str, Any] = {
+        "id": str(uuid4()),
+        "tugas_id": tugas.id,
+        "ke": sudah + 1,
+        "pelaku": pelaku.id,
+        "waktu": waktu,
+        "narasi": narasi,
+        "indikator": nilai,
+        "otomatis": otomatis,
+    }
+    pertama = tugas.lapor_pertama is None
+    tanda: dict[str, Any] = {
+        "keadaan": Keadaan.DILAPORKAN.value,
+        "mulai": tugas.mulai or waktu,
+        "lapor_pertama": waktu if pertama else tugas.lapor_pertama,
+        "lapor_terakhir": waktu,
+        "tepat_waktu": waktu < tugas.tenggat if pertama else tugas.tepat_waktu,
+    }
+    with sekali_kirim(sesi.connection()):
+        _SISIP_PENGAJUAN.jalankan(sesi, baris)
+        _TANDAI.jalankan(sesi, tanda | {"tugas": tugas.id})
+        catat(
+            sesi,
+            waktu=waktu,
+            daerah=tugas.daerah,
+            pelaku=pelaku.id,
+            tindakan="tugas.lapor",
+            objek=f"tugas/{tugas.id}",
+            isi={"pengajuan": baris["id"], "ke": baris["ke"], "tepat_waktu": tanda["tepat_waktu"]},
+        )
+        beri_kabar_alur(sesi, tugas, "laporkan", baris["id"], waktu)
+    for nama, isi in tanda.items():
+        set_committed_value(tugas, nama, isi)
+    return Pengajuan(**baris)
 
 
 def beri_kabar_alur(sesi: Session, tugas: Tugas, jenis: str, kunci: str, waktu: datetime) -> None:
@@ -231,7 +253,8 @@ def _susun_pengantar(sesi: Session, tugas: Tugas, waktu: datetime) -> None:
     if tugas.jenis == "pelaporan" or tugas.unit.endswith("-sekda"):
         return
     kelompok = {"instruksi": tugas.instruksi, "unit": tugas.unit, "periode": tugas.periode}
-    if sesi.exec(_BELUM_LAPOR, params=kelompok).one():
+    ((belum,),) = _BELUM_LAPOR.baca(sesi, kelompok)
+    if belum:
         return
     semua = sesi.exec(_SEKELOMPOK, params=kelompok).all()
     lain = [t for t in semua if t.jenis != "pelaporan"]

@@ -1,0 +1,66 @@
+"""A route that does all its work in one go in one thread: who asks, the body, the effect.
+
+The framework goes to a thread for the permission, comes back for the body and its checks, and goes again for the
+endpoint; under load each way costs as much as a query. Only what is in order goes this way: a body that is not is given
+to the framework, whose words of it are the contract's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar, cast, get_type_hints
+
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.layanan import layanan_dari
+from patuh.akun.pelaku import Pelaku
+
+BATAS_ISI = 64 * 1024
+"""Larger bodies are read only from those let in."""
+_F = TypeVar("_F", bound=Callable[..., Response])
+_TANDA = "_sekaligus"
+_LAIN = {"isi", "request", "layanan", "pelaku", "return"}
+
+
+def sekaligus(kerja: _F) -> _F:
+    """Mark an endpoint: it takes ``isi`` (a model of JSON), ``request``, ``layanan``, ``pelaku`` and text of its path,
+    and makes its answer itself."""
+    setattr(kerja, _TANDA, True)
+    return kerja
+
+
+class Sekaligus:
+    """The short way to one endpoint. Raises ``TypeError`` when the endpoint asks for anything else."""
+
+    def __init__(self, kerja: Callable[..., Any]) -> None:
+        jenis = get_type_hints(kerja)
+        lain = {n for n, j in jenis.items() if n not in _LAIN and j is not str}
+        if lain or not {"isi", "request", "layanan", "pelaku"} <= jenis.keys():
+            raise TypeError(f"{kerja.__name__} tidak dapat dikerjakan sekaligus")
+        self._kerja = kerja
+        self._model: type[BaseModel] = jenis["isi"]
+
+    def kerjakan(self, request: Request, pelaku: Pelaku, badan: bytes) -> Response | None:
+        """The answer; None when the body is not in order."""
+        try:
+            isi = self._model.model_validate(json.loads(badan))
+        except (ValueError, RecursionError):
+            return None
+        jawaban = self._kerja(
+            isi=isi, request=request, layanan=layanan_dari(request), pelaku=pelaku, **request.path_params
+        )
+        return cast("Response", jawaban)
+
+
+def jalan_sekaligus(kerja: Callable[..., Any]) -> Sekaligus | None:
+    """The short way, if the endpoint is marked."""
+    return Sekaligus(kerja) if getattr(kerja, _TANDA, False) else None
+
+
+def cukup_kecil(request: Request) -> bool:
+    """May this body be read before it is known who sends it? Only from one who shows a key."""
+    panjang = request.headers.get("content-length", "")
+    return "authorization" in request.headers and panjang.isdigit() and len(panjang) < 6 and int(panjang) <= BATAS_ISI

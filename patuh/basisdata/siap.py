@@ -1,0 +1,126 @@
+"""Statements that run with every gate check and every report: compiled once, then only bound and sent.
+
+What SQLAlchemy does for each execution (look the statement up, build its context, wrap the result) costs several times
+what the database does for one row. A :class:`Siap` keeps the text and the converters of one statement for each dialect
+and sends it as a driver's statement, so that errors, events and lost connections are SQLAlchemy's to handle as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, cast
+
+import psycopg
+from sqlalchemy import ClauseElement, Connection, Dialect, Insert, SelectBase, Table, insert
+from sqlalchemy.dialects.postgresql import insert as sisip_pg
+from sqlalchemy.dialects.sqlite import insert as sisip_sqlite
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlmodel import Session
+
+from patuh.basisdata.galat import galat_pengemudi
+
+_Ubah = Callable[[Any], Any]
+
+
+class _Naskah(NamedTuple):
+    """A statement for one dialect: its text, its parameters in order with their converters, those of its columns."""
+
+    sql: str
+    masuk: tuple[tuple[str, _Ubah | None], ...]
+    tetap: Mapping[str, Any]
+    keluar: tuple[_Ubah | None, ...]
+    bernama: bool
+
+    def isi(self, nilai: Mapping[str, Any]) -> Any:
+        """The values as the driver wants them, with those that stand in the statement itself."""
+        semua = {**nilai, **self.tetap} if self.tetap else nilai
+        if self.bernama:
+            return {n: ubah(semua[n]) if ubah is not None else semua[n] for n, ubah in self.masuk}
+        return tuple(ubah(semua[n]) if ubah is not None else semua[n] for n, ubah in self.masuk)
+
+
+class Siap:
+    """One statement without expanding parameters; every value is given with each execution.
+
+    Raises:
+        ValueError: with the first execution, when the statement would need what only SQLAlchemy fills in (a column's
+            default of Python, a list of unknown length).
+    """
+
+    def __init__(self, pernyataan: ClauseElement, kolom: Sequence[str] = (), *, sekali: bool = False) -> None:
+        self._pernyataan = pernyataan
+        self._sekali = sekali
+        self._kolom = list(kolom) or None
+        self._naskah: dict[str, _Naskah] = {}
+
+    def baca(self, sesi: Session, nilai: Mapping[str, Any]) -> list[Any]:
+        """The rows of a SELECT."""
+        koneksi = sesi.connection()
+        naskah = self._untuk(koneksi.dialect)
+        baris = koneksi.exec_driver_sql(naskah.sql, naskah.isi(nilai)).all()
+        if not any(naskah.keluar):
+            return list(baris)
+        return [
+            tuple(ubah(v) if ubah is not None else v for v, ubah in zip(b, naskah.keluar, strict=True)) for b in baris
+        ]
+
+    def jalankan(self, sesi: Session, nilai: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:
+        """Run a statement that changes rows, once or for each set of values; how many it touched (-1: not told)."""
+        koneksi = sesi.connection()
+        naskah = self._untuk(koneksi.dialect)
+        if isinstance(nilai, Mapping):
+            isi = naskah.isi(nilai)
+        else:
+            # A single row by execute, of which the server is told in one go.
+            isi = [naskah.isi(n) for n in nilai] if len(nilai) > 1 else naskah.isi(nilai[0])
+        return koneksi.exec_driver_sql(naskah.sql, isi, execution_options=_HITUNG).rowcount
+
+    def _untuk(self, dialek: Dialect) -> _Naskah:
+        if (naskah := self._naskah.get(dialek.name)) is None:
+            pernyataan = self._pernyataan
+            if self._sekali:
+                assert isinstance(pernyataan, Insert)  # noqa: S101 - only sisipan() asks for it
+                khas = (sisip_pg if dialek.name == "postgresql" else sisip_sqlite)(pernyataan.table)
+                pernyataan = khas.inline().on_conflict_do_nothing()
+            naskah = self._naskah[dialek.name] = _susun(pernyataan, self._kolom, dialek)
+        return naskah
+
+
+_HITUNG = {"preserve_rowcount": True}
+
+
+def sisipan(tabel: Table, *kolom: str, sekali: bool = False) -> Siap:
+    """An INSERT of these columns, which asks for no key back; with ``sekali`` a row whose key is there stays as it
+    is."""
+    if tak_dikenal := set(kolom) - set(tabel.columns.keys()):
+        raise ValueError(f"{tabel.name} tidak punya kolom {', '.join(sorted(tak_dikenal))}")
+    return Siap(insert(tabel).inline(), kolom, sekali=sekali)
+
+
+def _susun(pernyataan: ClauseElement, kolom: list[str] | None, dialek: Dialect) -> _Naskah:
+    tersusun = cast("SQLCompiler", pernyataan.compile(dialect=dialek, column_keys=kolom))
+    if tersusun.insert_prefetch or tersusun.update_prefetch or tersusun.post_compile_params:
+        raise ValueError("pernyataan ini tidak dapat disiapkan: ada nilai bawaan atau daftar di dalamnya")
+    nama = tersusun.positiontup if tersusun.positional else list(tersusun.bind_names.values())
+    masuk = tuple((n, tersusun.binds[n].type.dialect_impl(dialek).bind_processor(dialek)) for n in nama or ())
+    keluar: tuple[_Ubah | None, ...] = ()
+    if isinstance(pernyataan, SelectBase):
+        jenis = [k.type.dialect_impl(dialek) for k in pernyataan.selected_columns]
+        keluar = tuple(j.result_processor(dialek, None) for j in jenis)
+    tetap = {n: tersusun.binds[n].value for n, _ in masuk if not tersusun.binds[n].required}
+    return _Naskah(str(tersusun), masuk, tetap, keluar, bernama=not tersusun.positional)
+
+
+@contextmanager
+def sekali_kirim(koneksi: Connection) -> Iterator[None]:
+    """What is written inside goes to PostgreSQL together: one way there and back instead of one for each statement.
+
+    Nothing may be read inside, and no count is told. The first error ends the block, as SQLAlchemy's own would.
+    """
+    asli = koneksi.connection.driver_connection
+    if not isinstance(asli, psycopg.Connection):
+        yield
+        return
+    with galat_pengemudi(koneksi), asli.pipeline():
+        yield
