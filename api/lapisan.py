@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from fastapi import HTTPException
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -53,6 +53,8 @@ KEPALA_AMAN = {
     "Strict-Transport-Security": "max-age=31536000",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_AMAN = tuple((nama.lower().encode(), nilai.encode()) for nama, nilai in KEPALA_AMAN.items())
+_ID, _SIMPAN = b"x-request-id", (b"cache-control", b"no-store")
 Halaman = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -80,12 +82,12 @@ class Lapisan:
             _maju()
             if pesan["type"] == "http.response.start":
                 status = pesan["status"]
-                kepala = MutableHeaders(scope=pesan)
-                kepala["X-Request-ID"] = id_
-                for nama, nilai in KEPALA_AMAN.items():
-                    kepala.setdefault(nama, nilai)
-                if not scope["path"].startswith("/statis/"):
-                    kepala.setdefault("Cache-Control", "no-store")
+                kepala: list[tuple[bytes, bytes]] = [h for h in pesan["headers"] if h[0] != _ID]
+                ada = {nama for nama, _ in kepala}
+                kepala.extend(h for h in _AMAN if h[0] not in ada)
+                if not (scope["path"].startswith("/statis/") or _SIMPAN[0] in ada):
+                    kepala.append(_SIMPAN)
+                pesan = {**pesan, "headers": [*kepala, (_ID, id_.encode())]}
             await send(pesan)
 
         try:

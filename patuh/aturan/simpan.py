@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from patuh.aturan.tabel import ArsipPaket, ArsipParameter, PutusanTersimpan
-from patuh.basisdata.mesin import sisip_baru
+from patuh.basisdata.mesin import ingatan, sisip_baru
 from patuh.basisdata.siap import Siap, sisipan
 from patuh.basisdata.tipe import tabel
 from patuh.galat import TidakDitemukan
@@ -33,7 +32,6 @@ _TERARSIP = Siap(
 )
 _INGAT_MAKS = 8
 _ingat: dict[str, KumpulanParameter] = {}
-_terarsip: WeakKeyDictionary[Engine | Connection, set[str]] = WeakKeyDictionary()
 _BARU = "baru_diarsipkan"
 
 
@@ -87,8 +85,8 @@ def arsipkan(sesi: Session, mesin: Mesin, putusan: Putusan, waktu: datetime) -> 
         ValueError: a version is neither archived nor in use.
     """
     versi = {"paket": putusan.versi, "parameter": putusan.versi_parameter}
-    kenal = _terarsip.setdefault(sesi.get_bind(), set())
-    if kenal.issuperset(versi.values()):
+    kenal = ingatan(sesi, "terarsip")
+    if kenal.keys() >= set(versi.values()):
         return
     ada = {satu for (satu,) in _TERARSIP.baca(sesi, versi)}
     if putusan.versi not in ada:
@@ -106,7 +104,7 @@ def arsipkan(sesi: Session, mesin: Mesin, putusan: Putusan, waktu: datetime) -> 
     if ada.issuperset(versi.values()):
         # Never forgotten by the archive once committed; what this transaction itself added may still be undone.
         if not sesi.info.get(_BARU):
-            kenal |= ada
+            kenal.update(dict.fromkeys(ada))
     else:
         sesi.info[_BARU] = True
 

@@ -29,6 +29,7 @@ from patuh.basisdata.tenggat import BATAS_DETIK, sambung_pg, tenggat_kini
 # A server that is gone without a word is noticed within a minute also by work that has no deadline.
 _JAGA_TCP = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 _KOLAM_PG, _KOLAM_SQLITE = 20, 50
+INGATAN = "ingatan"
 _SABAR_KERJA = 60.0
 """Seconds that work behind which nobody waits (sample data, a simulated year, jobs) gives another writer on SQLite."""
 
@@ -43,10 +44,11 @@ class BasisData:
 
     def __init__(self, url: str, *, sinkron: str = "FULL") -> None:
         self.url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        ingatan: dict[str, Any] = {INGATAN: {}}
         if self.url.startswith("sqlite"):
-            self.mesin = _mesin_sqlite(self.url, sinkron)
+            self.mesin = _mesin_sqlite(self.url, sinkron, ingatan)
             # Readers have connections of their own: they go on while every writer waits for a lock.
-            baca = _mesin_sqlite(self.url, sinkron)
+            baca = _mesin_sqlite(self.url, sinkron, ingatan)
             self._kolam: tuple[Engine, ...] = (self.mesin, baca)
             self._giliran: Giliran | None = Giliran()
         else:
@@ -56,6 +58,7 @@ class BasisData:
                 max_overflow=_KOLAM_PG - 10,
                 pool_timeout=BATAS_DETIK,
                 connect_args={"connect_timeout": 10, "autocommit": True, **_JAGA_TCP},
+                execution_options=ingatan,
             )
             jaga_sambungan(self.mesin)
             event.listen(
@@ -87,9 +90,12 @@ class BasisData:
 
     @contextmanager
     def baca(self) -> Iterator[Session]:
-        """A reading session that never takes the write lock."""
+        """A reading session that never takes the write lock. What is changed in it is not kept."""
         with Session(self._mesin_baca, expire_on_commit=False) as sesi:
             yield sesi
+            if sesi.in_transaction() and not (sesi.new or sesi.dirty or sesi.deleted):
+                # Ends as a rollback would, but psycopg forgets a connection's prepared statements with each rollback.
+                sesi.commit()
 
     def kolam(self) -> tuple[int, int]:
         """Connections of this process in use now, and the most there can be."""
@@ -103,13 +109,19 @@ class BasisData:
             satu.dispose()
 
 
+def ingatan(sesi: Session, tentang: str) -> dict[Any, Any]:
+    """What this process has learned of a database that can never change, kept as long as its :class:`BasisData`."""
+    semua: dict[str, dict[Any, Any]] = sesi.get_bind().get_execution_options().get(INGATAN, {})
+    return semua.setdefault(tentang, {})
+
+
 def _sabar() -> float:
     """Seconds that a transaction that starts now may wait for its turn."""
     tenggat = tenggat_kini()
     return _SABAR_KERJA if tenggat is None else max(0.0, tenggat.sisa())
 
 
-def _mesin_sqlite(url: str, sinkron: str) -> Engine:
+def _mesin_sqlite(url: str, sinkron: str, pilihan: dict[str, Any]) -> Engine:
     # As many connections as requests run at once: what is to be waited for is the lock, not a connection as well.
     mesin = create_engine(
         url,
@@ -117,6 +129,7 @@ def _mesin_sqlite(url: str, sinkron: str) -> Engine:
         pool_size=5,
         max_overflow=_KOLAM_SQLITE - 5,
         pool_timeout=BATAS_DETIK,
+        execution_options=pilihan,
     )
     _siapkan_sqlite(mesin, sinkron)
     return mesin

@@ -85,7 +85,7 @@ def sebut_daerah(koneksi: Connection) -> None:
     asli = cast("psycopg.Connection", koneksi.connection.driver_connection)
     if asli.autocommit and _POLOS.fullmatch(daerah):
         with galat_pengemudi(koneksi):
-            asli.execute(f"BEGIN; SELECT set_config('{SETELAN}', '{daerah}', true)".encode(), prepare=False)
+            asli.execute(f"BEGIN; SET LOCAL {SETELAN} = '{daerah}'".encode(), prepare=False)
     else:
         # The driver begins (with the isolation that this one was asked for).
         koneksi.exec_driver_sql(f"SELECT set_config('{SETELAN}', %s, true)", (daerah,))

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import bindparam, literal_column
+from sqlalchemy import Boolean, bindparam, cast, literal_column, null
 from sqlalchemy import select as pilih
 from sqlmodel import Session, select
 
@@ -53,15 +53,20 @@ def _terpakai(jenis: str) -> Any:
 _TERPAKAI_GERBANG = Siap(_terpakai("kepesertaan_bpjs").union_all(_terpakai("kependudukan")))
 
 
+_TANPA_IMPOR = -1
+
+
 @cache
-def _cari(jumlah: int) -> tuple[Siap, Siap]:
-    """The look-ups of so many people at once, in the memberships and among the residents."""
+def _cari(jumlah: int) -> Siap:
+    """The look-up of so many people at once: memberships and whether they are active, and residents (no word of it)."""
     dicari: list[Any] = [bindparam(f"i{ke}") for ke in range(jumlah)]
-    impor: Any = bindparam("impor")
-    return (
-        Siap(pilih(_PESERTA.indeks, _PESERTA.aktif).where(_PESERTA.impor_no == impor, _PESERTA.indeks.in_(dicari))),
-        Siap(pilih(_PENDUDUK.indeks).where(_PENDUDUK.impor_no == impor, _PENDUDUK.indeks.in_(dicari))),
+    peserta = pilih(_PESERTA.indeks, _PESERTA.aktif).where(
+        _PESERTA.impor_no == bindparam("kepesertaan"), _PESERTA.indeks.in_(dicari)
     )
+    warga = pilih(_PENDUDUK.indeks, cast(null(), Boolean)).where(
+        _PENDUDUK.impor_no == bindparam("penduduk"), _PENDUDUK.indeks.in_(dicari)
+    )
+    return Siap(peserta.union_all(warga))
 
 
 @dataclass(frozen=True)
@@ -100,10 +105,14 @@ def keadaan_orang(
         # Few statements for all numbers of people: the last one is asked for again until a power of two is full.
         jumlah = 1 << (len(bagian) - 1).bit_length()
         nilai: dict[str, object] = {f"i{ke}": bagian[min(ke, len(bagian) - 1)] for ke in range(jumlah)}
-        peserta, warga = _cari(jumlah)
-        if kepesertaan is not None:
-            for satu, aktif in peserta.baca(sesi, nilai | {"impor": kepesertaan.no}):
+        nilai |= {"kepesertaan": _nomor(kepesertaan), "penduduk": _nomor(penduduk)}
+        for satu, aktif in _cari(jumlah).baca(sesi, nilai):
+            if aktif is None:
+                hidup.add(satu)
+            else:
                 ada.setdefault(satu, []).append(aktif)
-        if penduduk is not None:
-            hidup.update(satu for (satu,) in warga.baca(sesi, nilai | {"impor": penduduk.no}))
     return {satu: KeadaanOrang(satu in ada or satu in hidup, satu in ada, any(ada.get(satu, ()))) for satu in dicari}
+
+
+def _nomor(impor: ImporBernomor | None) -> int | None:
+    return _TANPA_IMPOR if impor is None else impor.no

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
-from sqlalchemy import Engine, func, inspect
+from sqlalchemy import func, inspect
 from sqlmodel import Session, col, select
 
+from patuh.basisdata.mesin import ingatan
 from patuh.instruksi.model import Diktum, Instruksi, Klausul
 from patuh.instruksi.muat import muat_instruksi, muat_versi, sidik, versi_lain
 from patuh.lembaran import ingat
 from patuh.tugas.tabel import Penugasan, Tugas
 
 _SIMPAN = "versi_periode"
-_terencana: WeakKeyDictionary[Engine, dict[tuple[str, str], str]] = WeakKeyDictionary()
 Kamus = dict[tuple[str, str | None], tuple[Diktum, Klausul]]
 
 
 def versi_periode(sesi: Session, instruksi: str, periode: str) -> str | None:
     """The version that a period's assignments were planned from; None before it is planned (asked once a session)."""
     # A period keeps the version that it was planned from. What is read outside of a writing transaction is on record.
-    mesin = sesi.get_bind()
-    terkenal = _terencana.setdefault(mesin.engine, {})
+    terkenal: dict[tuple[str, str], str] = ingatan(sesi, _SIMPAN)
     if (versi := terkenal.get((instruksi, periode))) is not None:
         return versi
     kenal: dict[tuple[str, str], str | None] = sesi.info.setdefault(_SIMPAN, {})
@@ -31,7 +28,7 @@ def versi_periode(sesi: Session, instruksi: str, periode: str) -> str | None:
         kueri = select(Penugasan.versi).where(*milik).group_by(col(Penugasan.versi))
         # A period planned before versions were kept may hold several: most of its assignments decide.
         versi = kenal[instruksi, periode] = sesi.exec(kueri.order_by(jumlah.desc(), col(Penugasan.versi))).first()
-    if versi is not None and mesin.get_execution_options().get("baca_saja"):
+    if versi is not None and sesi.get_bind().get_execution_options().get("baca_saja"):
         terkenal[instruksi, periode] = versi
     return versi
 
