@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from patuh.register.anak import baca_bingkai
-from tests.patuh.register.alat_impor import GUDANG, xlsx
+from tests.patuh.register.alat_impor import GUDANG, xlsx, xlsx_berlembar
 from tests.tahan.alas import Alas
 from tests.tahan.bentuk import Hasil, UjiTahan
 from tests.tahan.sasaran_fuzz import AKAR, SASARAN
@@ -70,13 +70,13 @@ def _nol(mib: int, *, bohong: bool = False) -> bytes:
 def _tawa() -> bytes:
     entitas = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10 if n else 'haha'}'>" for n in range(10))
     isi = f"<!DOCTYPE x [{entitas}]><worksheet><sheetData><row>&a9;</row></sheetData></worksheet>"
-    return _ganti_lembar(isi.encode())
+    return xlsx_berlembar(isi.encode())
 
 
 def _sebaris() -> bytes:
     sel = "<c t='inlineStr'><is><t>nik</t></is></c>"
     isi = f"<worksheet xmlns='{_RUANG}'><sheetData>{f'<row>{sel}</row>' * 600_000}</sheetData></worksheet>"
-    return _ganti_lembar(isi.encode())
+    return xlsx_berlembar(isi.encode())
 
 
 _RUANG = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -100,14 +100,6 @@ def _berbohong(isi: bytes) -> bytes:
     """The size of the last part, as the table of contents gives it, made one."""
     tanda = isi.rfind(b"PK\x01\x02")
     return isi[: tanda + 24] + (1).to_bytes(4, "little") + isi[tanda + 28 :]
-
-
-def _ganti_lembar(lembar: bytes) -> bytes:
-    keluar = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(xlsx(("nik", "desil")))) as asal, zipfile.ZipFile(keluar, "w") as baru:
-        for satu in asal.namelist():
-            baru.writestr(satu, lembar if satu == "xl/worksheets/sheet1.xml" else asal.read(satu))
-    return keluar.getvalue()
 
 
 def coba_anak(isi: bytes, folder: Path) -> tuple[str, float, float]:

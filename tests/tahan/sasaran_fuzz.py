@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import tempfile
-import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -21,7 +20,7 @@ from patuh.register.rahasia import GudangKunci
 from rules.paket.bahasa import SyaratSalah, baca_rumus, baca_syarat
 from rules.paket.periksa import periksa_paket
 from rules.parameter.muat import parameter_bawaan, periksa_parameter
-from tests.patuh.register.alat_impor import DESA, csv_, nik, xlsx
+from tests.patuh.register.alat_impor import DESA, csv_, lembar_dari, nik, xlsx, xlsx_berlembar
 
 AKAR = Path(__file__).parents[2]
 _KUNCI = GudangKunci(bytes(range(32))).untuk_anak()
@@ -66,11 +65,7 @@ def zip_(isi: bytes) -> None:
 
 def lembar(isi: bytes) -> None:
     """The sheet inside a sound workbook."""
-    keluar = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(xlsx(*_BARIS))) as asal, zipfile.ZipFile(keluar, "w") as baru:
-        for satu in asal.namelist():
-            baru.writestr(satu, isi if satu == "xl/worksheets/sheet1.xml" else asal.read(satu))
-    _register("kepesertaan_bpjs", keluar.getvalue(), berlembar=True)
+    _register("kepesertaan_bpjs", xlsx_berlembar(isi), berlembar=True)
 
 
 def paket(isi: bytes) -> None:
@@ -129,10 +124,7 @@ def _yaml(folder: str) -> list[bytes]:
 SASARAN: dict[str, tuple[Callable[[bytes], None], Callable[[], list[bytes]]]] = {
     "csv": (csv, lambda: [bytes([n]) + csv_(*_BARIS, pemisah=p).encode() for n in range(len(_JENIS)) for p in ",;"]),
     "zip": (zip_, lambda: [xlsx(*_BARIS)]),
-    "lembar": (
-        lembar,
-        lambda: [zipfile.ZipFile(io.BytesIO(xlsx(*_BARIS))).read("xl/worksheets/sheet1.xml")],
-    ),
+    "lembar": (lembar, lambda: [lembar_dari(xlsx(*_BARIS))]),
     "paket": (paket, lambda: _yaml("rules/paket")),
     "syarat": (syarat, lambda: [b"segmen = PBI_APBN dan bukan (desil > 4)", b"desil * 2 + 1"]),
     "parameter": (parameter, lambda: _yaml("rules/parameter")),

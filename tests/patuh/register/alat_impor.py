@@ -207,3 +207,17 @@ def _sel(letak: str, nilai: object) -> str:
     return (
         f'<c r="{letak}" t="inlineStr"><is><t xml:space="preserve">{escape(str(nilai))}</t></is></c>' if nilai else ""
     )
+
+
+def xlsx_berlembar(lembar: bytes) -> bytes:
+    """A sound workbook whose only sheet is these bytes."""
+    keluar = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx(("nik", "desil")))) as asal, zipfile.ZipFile(keluar, "w") as baru:
+        for nama in asal.namelist():
+            baru.writestr(nama, lembar if nama == "xl/worksheets/sheet1.xml" else asal.read(nama))
+    return keluar.getvalue()
+
+
+def lembar_dari(isi: bytes) -> bytes:
+    """The first sheet of a workbook."""
+    return zipfile.ZipFile(io.BytesIO(isi)).read("xl/worksheets/sheet1.xml")

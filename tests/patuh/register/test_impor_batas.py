@@ -6,6 +6,7 @@ import io
 import logging
 import zipfile
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -14,7 +15,20 @@ from patuh.galat import IsianSalah, TerlaluBesar
 from patuh.register.antre import Batas
 from patuh.register.tabel import BarisDtsen, StatusImpor
 from patuh.register.terima import folder_impor, terima_berkas
-from tests.patuh.register.alat_impor import DESA, ambil, antre, banyak, dtsen, impor, nik, serahkan, xlsx
+from tests.patuh.register.alat_impor import (
+    DESA,
+    ambil,
+    antre,
+    baca,
+    banyak,
+    dtsen,
+    impor,
+    lembar_dari,
+    nik,
+    serahkan,
+    xlsx,
+    xlsx_berlembar,
+)
 
 
 def test_limits_of_the_child(bd_sqlite: BasisData, tmp_path: Path) -> None:
@@ -67,6 +81,45 @@ def test_a_zip_that_lies_about_its_sizes(bd_sqlite: BasisData, tmp_path: Path) -
     satu = impor(bd_sqlite, tmp_path, "dtsen", bohong)
     assert satu.status == StatusImpor.GAGAL
     assert satu.galat is not None and "rusak" in satu.galat
+
+
+@pytest.mark.parametrize(
+    ("letak", "kata"),
+    [
+        (b"C" + b"H" * 110 + b"1", "rusak dan tidak dapat dibuka"),
+        (b"XFE1", "rusak dan tidak dapat dibuka"),
+        (b"A1048577", "rusak dan tidak dapat dibuka"),
+        (b"ZZZZZZ4294967295", "rusak dan tidak dapat dibuka"),
+        (b"A" + b"9" * 5_000, "rusak dan tidak dapat dibuka"),
+        (b"XFD1048576", "jauh di luar tabelnya"),
+    ],
+)
+def test_a_cell_where_no_sheet_reaches(bd_sqlite: BasisData, tmp_path: Path, letak: bytes, kata: str) -> None:
+    """calamine would panic over it, or take memory for everything up to it and end the process that reads."""
+    lembar = lembar_dari(xlsx(["nik", "desil"], [nik(0), 3]))
+    satu = impor(bd_sqlite, tmp_path, "dtsen", xlsx_berlembar(lembar.replace(b'r="B1"', b'r="' + letak + b'"')))
+    assert satu.status == StatusImpor.GAGAL
+    assert satu.galat is not None and kata in satu.galat
+
+
+def test_cells_far_away_that_hold_nothing(bd_sqlite: BasisData, tmp_path: Path) -> None:
+    """Excel and LibreOffice write formatted cells and the sheet's last row; the table is read all the same."""
+    lembar = lembar_dari(xlsx(["nik", "desil"], [nik(0), 3]))
+    jauh = b'<row r="9"><c r="XFD9" s="1"/></row><row r="1048576" ht="12.8"></row></sheetData>'
+    isi = xlsx_berlembar(lembar.replace(b"</sheetData>", jauh))
+    assert impor(bd_sqlite, tmp_path, "dtsen", isi).diterima == 1
+
+
+def test_a_panic_of_the_reader_is_a_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else calamine panics over; what ends the process still does."""
+    panik = type("PanicException", (BaseException,), {"__module__": "pyo3_runtime"})
+    isi, buku = xlsx(["nik", "desil"], [nik(0), 3]), Mock()
+    monkeypatch.setattr("patuh.register.baca_xlsx.CalamineWorkbook", buku)
+    buku.from_path.side_effect = panik("overflow")
+    assert baca(tmp_path, "dtsen", isi).gagal == "Berkas XLSX ini rusak dan tidak dapat dibuka."
+    buku.from_path.side_effect = KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        baca(tmp_path, "dtsen", isi)
 
 
 def test_no_nik_anywhere_but_in_the_box(bd_sqlite: BasisData, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
