@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import logging
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.pengumpulan.anak import BarisBaca, Pekerjaan
-from patuh.register.anak import baca_bingkai
+from patuh.register.anak import BerkasGagal, baca_lewat_anak
 from patuh.register.cari import impor_terpakai
 from patuh.register.rahasia import GudangKunci
 from patuh.register.tabel import BarisPenduduk
 from patuh.register.terima import TIPE_XLSX, BerkasImpor
 
-LOG = logging.getLogger("patuh.pengumpulan")
 _SEKALI = 400
-_AKAR = Path(__file__).parents[2]
 Tolak = tuple[int, str, str]
 
 
@@ -109,31 +102,10 @@ def _tinggal(sesi: Session, daerah: str, tanggal: date, indeks: Sequence[bytes])
 
 def _bingkai(berkas: BerkasImpor, jenis: str, daerah: str, kunci: GudangKunci) -> Iterator[tuple[Any, ...]]:
     kerja = Pekerjaan(str(berkas.path.resolve()), jenis, daerah, kunci.untuk_anak(), xlsx=berkas.tipe == TIPE_XLSX)
-    tamat = False
-    with subprocess.Popen(
-        [sys.executable, "-m", "patuh.pengumpulan.anak"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=_AKAR,
-        start_new_session=True,
-    ) as anak:
-        assert anak.stdin is not None and anak.stdout is not None  # noqa: S101 - asked for above
-        try:
-            anak.stdin.write(json.dumps(asdict(kerja)).encode() + b"\n")
-            anak.stdin.close()
-            for satu in baca_bingkai(anak.stdout):
-                if satu[0] == "gagal":
-                    raise _salah(satu[1])
-                if satu[0] == "galat":
-                    LOG.error("kiriman desa terhenti: %s di %s", *satu[1:])
-                    raise _salah("Berkas ini tidak dapat dibaca karena kesalahan layanan. Hubungi pengelola layanan.")
-                tamat = tamat or satu[0] == "selesai"
-                yield satu
-        finally:
-            anak.kill()
-    if not tamat:
-        raise _salah("Pembacaan berkas dihentikan karena memerlukan memori atau waktu lebih dari yang diizinkan.")
+    try:
+        yield from baca_lewat_anak("patuh.pengumpulan.anak", kerja)
+    except BerkasGagal as salah:
+        raise _salah(str(salah)) from None
 
 
 def _salah(sebab: str) -> IsianSalah:

@@ -6,19 +6,28 @@ The job comes as JSON on stdin, frames go out on stdout. No message that could h
 from __future__ import annotations
 
 import json
+import logging
 import marshal
 import os
 import resource
+import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any, Protocol, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar
 
 from patuh.register.baca_teks import BukanTeks
 from patuh.register.baca_xlsx import XlsxSalah
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+LOG = logging.getLogger("patuh.register")
+_AKAR = Path(__file__).parents[2]
 _PANJANG = 4
+_GALAT = "Berkas ini tidak dapat dibaca karena kesalahan layanan. Hubungi pengelola layanan."
 
 
 class BerkasGagal(ValueError):
@@ -86,3 +95,37 @@ def jalankan_anak(bentuk: Callable[..., Kerja], kerjakan: Callable[[Kerja, IO[by
         # Nobody listens any more; the interpreter must not try to flush on its way out.
         os._exit(1)
     return 0
+
+
+def baca_lewat_anak(modul: str, kerja: DataclassInstance) -> Iterator[tuple[Any, ...]]:
+    """Have a file read by the child process ``modul`` while the caller waits; its frames, to the last.
+
+    Raises :class:`BerkasGagal` when the file cannot be read, also when its limits have ended the child.
+    """
+    tamat = False
+    with subprocess.Popen(  # noqa: S603 - a module of ours, named by ours
+        [sys.executable, "-m", modul],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=_AKAR,
+        start_new_session=True,
+    ) as anak:
+        assert anak.stdin is not None and anak.stdout is not None  # noqa: S101 - asked for above
+        try:
+            anak.stdin.write(json.dumps(asdict(kerja)).encode() + b"\n")
+            anak.stdin.close()
+            for satu in baca_bingkai(anak.stdout):
+                if satu[0] == "gagal":
+                    raise BerkasGagal(satu[1])
+                if satu[0] == "galat":
+                    LOG.error("%s terhenti: %s di %s", modul, *satu[1:])
+                    raise BerkasGagal(
+                        "Berkas ini tidak dapat dibaca karena kesalahan layanan. Hubungi pengelola layanan."
+                    )
+                tamat = tamat or satu[0] == "selesai"
+                yield satu
+        finally:
+            anak.kill()
+    if not tamat:
+        raise BerkasGagal("Pembacaan berkas dihentikan karena memerlukan memori atau waktu lebih dari yang diizinkan.")

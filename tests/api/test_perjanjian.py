@@ -23,6 +23,7 @@ from patuh.rekonsiliasi.tabel import BedaRekonsiliasi
 from patuh.tugas.rencana import isi_unit
 from rules.periode import Periode
 from tests.api.klien import Klien, kolom, masalah
+from tests.patuh.register.alat_impor import lembar_dari, xlsx, xlsx_berlembar
 from tests.register_kecil import KUNCI, WAKTU, isi_register
 
 KINI = datetime(2024, 7, 5, 3, 0, tzinfo=UTC)
@@ -120,8 +121,17 @@ def test_what_cannot_be_reconciled_is_named(kantor: Kantor) -> None:
     assert kolom(kantor["dinkes"].post(REKON, json=isi | {"tanggal": "2024-07-06"})) == ["tanggal"]
     masalah(kantor["disnaker"].post(REKON, json=isi), 403)
     id_ = _buka(kantor)
-    berkas = {"berkas_bpjs": ("b.csv", "nama,umur\nX,1\n"), "berkas_pemda": ("p.csv", PEMDA_CSV)}
+    berkas: dict[str, tuple[str, str | bytes]] = {
+        "berkas_bpjs": ("b.csv", "nama,umur\nX,1\n"),
+        "berkas_pemda": ("p.csv", PEMDA_CSV),
+    }
     assert kolom(kantor["dinkes"].post(f"{REKON}/{id_}/kepesertaan", files=berkas)) == ["berkas_bpjs"]
+    lembar = lembar_dari(xlsx(("nik", "segmen", "status"), (A, "PBPU_PEMDA", "AKTIF")))
+    # The second is written as no office program writes it: only the memory of the process that reads ends it.
+    for letak, kata in ((b'r="FXSHRXX9"', "rusak"), (b'r ="XFD1048576"', "memori")):
+        berkas["berkas_bpjs"] = ("b.xlsx", xlsx_berlembar(lembar.replace(b'r="C2"', letak)))
+        (galat,) = masalah(kantor["dinkes"].post(f"{REKON}/{id_}/kepesertaan", files=berkas), 422)["errors"]
+        assert galat["kolom"] == "berkas_bpjs" and kata in galat["pesan"]
     luar = {"bpjs": [_angka() | {"bulan": "2024-07"}], "pemda": [_angka()]}
     assert kolom(kantor["dinkes"].post(f"{REKON}/{id_}/iuran", json=luar)) == ["bpjs[0].bulan"]
 
