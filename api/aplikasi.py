@@ -19,6 +19,7 @@ from swagger_ui_bundle import swagger_ui_path
 
 from api import dokumen
 from api.auth import BelumMasuk
+from api.badan import BatasRute
 from api.batas import Pembatas
 from api.galat import Ditolak, dari_domain, dari_http, dari_isian, masalah, terjemahkan
 from api.halaman.galat import halaman_galat
@@ -115,7 +116,7 @@ def buat_aplikasi(
     dokumen.pasang_openapi(app)
     periksa_rute(app, rute)
     _pasang_galat(app)
-    app.add_middleware(Lapisan, galat=_galat_tak_terduga, batas_impor=batas_impor)
+    app.add_middleware(Lapisan, galat=_galat_tak_terduga, batas=BatasRute(rute, batas_impor))
     return app
 
 

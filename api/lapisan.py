@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.badan import FORMULIR, BatasRute
 from api.galat import Ditolak, dari_domain
 from api.halaman.galat import halaman_galat
 from api.halaman.tampil import ingin_html
@@ -30,11 +31,8 @@ from patuh.tugas.lampiran import BATAS_UKURAN
 
 LOG = logging.getLogger("patuh.http")
 BATAS_JSON = 1024 * 1024
-_FORMULIR = 256 * 1024
-BATAS_UNGGAH = BATAS_UKURAN + _FORMULIR
+BATAS_UNGGAH = BATAS_UKURAN + FORMULIR
 """A file of the largest size and the form around it."""
-JALUR_IMPOR = frozenset({"/api/v1/impor", "/impor/baru"})
-"""Register files are larger than evidence, by a limit of their own."""
 _ANGKA_WAJAR = 16
 _BUANG_MAKS = 96 * 1024 * 1024
 _BUANG_DETIK = 10
@@ -59,13 +57,13 @@ Halaman = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class Lapisan:
-    """ASGI middleware. ``galat`` makes the answer to an exception that no handler took; ``batas_impor`` is the largest
-    register file in bytes."""
+    """ASGI middleware. ``galat`` makes the answer to an exception that no handler took; ``batas`` knows the routes that
+    take files larger than evidence."""
 
-    def __init__(self, app: ASGIApp, *, galat: Halaman, batas_impor: int) -> None:
+    def __init__(self, app: ASGIApp, *, galat: Halaman, batas: BatasRute) -> None:
         self.app = app
         self.galat = galat
-        self.batas_impor = batas_impor
+        self.batas = batas
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -122,9 +120,7 @@ class Lapisan:
     async def _layani(self, scope: Scope, receive: Receive, kirim: Send) -> None:
         kepala = Headers(scope=scope)
         unggah = kepala.get("content-type", "").lower().startswith("multipart/form-data")
-        batas = BATAS_UNGGAH if unggah else BATAS_JSON
-        if unggah and scope["path"] in JALUR_IMPOR:
-            batas = self.batas_impor + _FORMULIR
+        batas = self.batas.cari(scope["method"], scope["path"], BATAS_UNGGAH) if unggah else BATAS_JSON
         panjang = kepala.get("content-length", "")
         if len(panjang) >= _ANGKA_WAJAR or (panjang.isdigit() and int(panjang) > batas):
             jawaban = _terlalu_besar(Request(scope), batas // (1024 * 1024), unggah=unggah)

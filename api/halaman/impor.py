@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.auth import izin
+from api.badan import BERKAS_IMPOR, berkas_maks
 from api.halaman.formulir import FormulirDep
 from api.halaman.meja import (
     UKURAN,
@@ -151,7 +152,7 @@ def baru(request: Request) -> Response:
     return _borang(request)
 
 
-@rute.post("/baru", **izin("impor.kirim"))
+@rute.post("/baru", **izin("impor.kirim", **berkas_maks(BERKAS_IMPOR)))
 def unggah(request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
     """Take the file; the same file twice is one import."""
     jenis, tertulis = formulir.teks.get("jenis", ""), formulir.teks.get("per_tanggal", "")

@@ -95,7 +95,7 @@ def berita_acara(id_: str, layanan: LayananDep, pelaku: PelakuDep) -> Response:
     return jawaban
 
 
-@rute.post("/{id_}/kepesertaan", **izin("perjanjian.catat"))
+@rute.post("/{id_}/kepesertaan", **izin("perjanjian.catat", **v1.DUA_BERKAS))
 def kepesertaan(id_: str, request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: FormulirDep) -> Response:
     """Compare two files of members."""
     try:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, StreamingResponse
 
 from api.auth import izin, rute_baru
+from api.badan import BERKAS_IMPOR, berkas_maks
 from api.idempotensi import Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep
 from api.v1.skema import Daftar, HalamanDep, Kode, Tanggal, UkuranDep, galat
@@ -86,7 +87,7 @@ def rinci(impor: Impor) -> ImporRinci:
     status_code=202,
     response_model=ImporRinci,
     responses=galat(401, 403, 409, 413, 422),
-    **izin("impor.kirim", **KUNCI_ULANG),
+    **izin("impor.kirim", **KUNCI_ULANG, **berkas_maks(BERKAS_IMPOR)),
 )
 def unggah(
     jenis: Annotated[Kode, Form(description=f"Salah satu dari {', '.join(JENIS)}")],

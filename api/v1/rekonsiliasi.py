@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.auth import izin, rute_baru
+from api.badan import berkas_maks
 from api.idempotensi import Jawaban, sekali
 from api.layanan import LayananDep, PelakuDep
 from api.v1.anggaran import Rupiah
@@ -29,6 +30,7 @@ from patuh.tugas.bentuk import lokal
 
 rute = rute_baru(prefix="/api/v1/rekonsiliasi", tags=["perjanjian"])
 _CATAT = izin("perjanjian.catat", **KUNCI_ULANG)
+DUA_BERKAS = berkas_maks(2 * BATAS_UKURAN)
 
 
 class BukaMasukan(Masukan):
@@ -115,7 +117,10 @@ def buka(isi: BukaMasukan, request: Request, layanan: LayananDep, pelaku: Pelaku
 
 
 @rute.post(
-    "/{id_}/kepesertaan", response_model=RekonsiliasiBentuk, responses=galat(401, 403, 404, 409, 413, 422), **_CATAT
+    "/{id_}/kepesertaan",
+    response_model=RekonsiliasiBentuk,
+    responses=galat(401, 403, 404, 409, 413, 422),
+    **izin("perjanjian.catat", **KUNCI_ULANG, **DUA_BERKAS),
 )
 def kepesertaan(
     id_: str, berkas_bpjs: UploadFile, berkas_pemda: UploadFile, request: Request, layanan: LayananDep,

@@ -35,6 +35,11 @@ PEMDA_CSV = f"nik,segmen,status\n{A},PBPU_PEMDA,TIDAK AKTIF\n{C},PBPU_PEMDA,AKTI
 Kantor = dict[str, Klien]
 
 
+def besar(isi: str, mb: int) -> bytes:
+    """The file with so many megabytes of rows that cannot be read."""
+    return isi.encode() + (b"xyz,PBPU_PEMDA,AKTIF,".ljust((1 << 16) - 100, b"x") + b"\n") * (mb * 16)
+
+
 @pytest.fixture
 def kantor(bd: BasisData, tmp_path: Path) -> Iterator[Kantor]:
     for daerah in ("33.05", "33.23"):
@@ -134,6 +139,17 @@ def test_what_cannot_be_reconciled_is_named(kantor: Kantor) -> None:
         assert galat["kolom"] == "berkas_bpjs" and kata in galat["pesan"]
     luar = {"bpjs": [_angka() | {"bulan": "2024-07"}], "pemda": [_angka()]}
     assert kolom(kantor["dinkes"].post(f"{REKON}/{id_}/iuran", json=luar)) == ["bpjs[0].bulan"]
+
+
+def test_files_larger_than_evidence_are_compared(kantor: Kantor) -> None:
+    alamat = f"{REKON}/{_buka(kantor)}/kepesertaan"
+    berkas = {"berkas_bpjs": ("b.csv", besar(BPJS_CSV, 30)), "berkas_pemda": ("p.csv", besar(PEMDA_CSV, 30))}
+    isi = kantor["dinkes"].post(alamat, files=berkas).json()
+    assert isi["hitungan"]["kepesertaan"]["beda"] == {"HANYA_BPJS": 1, "HANYA_PEMDA": 1, "STATUS_BEDA": 1}
+    lebih = {"berkas_bpjs": ("b.csv", besar(BPJS_CSV, 41)), "berkas_pemda": ("p.csv", PEMDA_CSV)}
+    assert "40 MB" in masalah(kantor["dinkes"].post(alamat, files=lebih), 413)["detail"]
+    keduanya = {"berkas_bpjs": ("b.csv", besar(BPJS_CSV, 41)), "berkas_pemda": ("p.csv", besar(PEMDA_CSV, 41))}
+    assert "80 MB" in masalah(kantor["dinkes"].post(alamat, files=keduanya), 413)["detail"]
 
 
 def test_events_and_bills(kantor: Kantor) -> None:
