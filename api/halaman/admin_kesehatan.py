@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.auth import izin
-from api.halaman.impor import NAMA_JENIS
 from api.halaman.meja import bahan_borang, rute_meja
 from api.halaman.tampil import halaman
 from api.layanan import Layanan, LayananDep, PelakuDep
@@ -19,6 +18,7 @@ from api.v1.kesehatan import temporal_menjawab
 from patuh.basisdata.periksa import periksa_skema
 from patuh.jejak.tabel import Jejak, KotakKeluar
 from patuh.pemberitahuan.tabel import StatusSurel, Surel
+from patuh.register.kolom import NAMA_JENIS
 from patuh.register.tabel import Impor, StatusImpor
 from patuh.tugas.bentuk import lokal
 from rules.periode import nama_tanggal

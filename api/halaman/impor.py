@@ -35,7 +35,7 @@ from api.v1.impor import ditolak_csv, rinci
 from patuh.aturan.evaluasi import hari_ini
 from patuh.galat import Bentrok, GalatDomain, GalatIsian, IsianSalah, TerlaluBesar
 from patuh.register.contoh import KOLOM
-from patuh.register.kolom import JENIS, WAJIB
+from patuh.register.kolom import JENIS, NAMA_JENIS, WAJIB
 from patuh.register.tabel import StatusImpor
 from patuh.register.terima import (
     ambil_impor,
@@ -48,15 +48,6 @@ from patuh.register.terima import (
 from rules.periode import nama_tanggal
 
 rute = rute_meja(prefix="/impor")
-NAMA_JENIS = {
-    "kepesertaan_bpjs": "Kepesertaan BPJS Kesehatan",
-    "kependudukan": "Kependudukan",
-    "dtsen": "DTSEN",
-    "penduduk_miskin": "Penduduk miskin",
-    "pekerja": "Pekerja",
-    "sktm": "SKTM",
-    "apbdes": "APBDes",
-}
 NAMA_STATUS = {
     StatusImpor.BERJALAN: "Sedang dibaca",
     StatusImpor.SELESAI: "Selesai",

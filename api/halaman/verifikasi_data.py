@@ -16,7 +16,6 @@ from starlette.responses import RedirectResponse, Response
 
 from api.auth import izin, rute_baru
 from api.halaman.formulir import Formulir, FormulirDep, galat_formulir, token_halaman
-from api.halaman.impor import NAMA_JENIS as NAMA_REGISTER
 from api.halaman.tampil import halaman
 from api.idempotensi import Jawaban, sekali
 from api.layanan import Layanan, LayananDep, PelakuDep, layanan_dari, pelaku_dari
@@ -26,6 +25,7 @@ from patuh.akun.pelaku import Pelaku
 from patuh.galat import Bentrok, GalatDomain, IsianSalah, TidakBerwenang
 from patuh.jejak.catat import catat
 from patuh.pengumpulan.wilayah import desa_kecamatan, dinsos
+from patuh.register.kolom import NAMA_JENIS as NAMA_REGISTER
 from patuh.tugas.bentuk import lokal, nama_unit
 from patuh.verifikasi.banding import bandingkan, sebelumnya
 from patuh.verifikasi.contoh import BarisContoh, Saring, contoh_hasil

@@ -21,7 +21,7 @@ from patuh.register.anak import BerkasGagal, baca_bingkai, bingkai, jalankan_ana
 from patuh.register.baca_teks import BerkasTeks
 from patuh.register.baca_xlsx import BerkasXlsx
 from patuh.register.baris import UNIK, Isi, Penilai, Tolak
-from patuh.register.kolom import BARIS_JUDUL_MAKS, Judul, kenali_judul, kurang, layak_tampil
+from patuh.register.kolom import BARIS_JUDUL_MAKS, NAMA_JENIS, Judul, kenali_judul, kurang, layak_tampil
 from patuh.register.rahasia import KunciRegister
 
 _KELOMPOK_BIT = 6
@@ -62,7 +62,7 @@ def cari_judul(jenis: str, baris: Iterator[Any]) -> Judul:
             break
     if terbaik is None:
         raise BerkasGagal(
-            f"Baris judul tidak ditemukan. Berkas {jenis} memerlukan kolom "
+            f"Baris judul tidak ditemukan. Berkas {NAMA_JENIS[jenis]} memerlukan kolom "
             f"{', '.join(kurang(jenis, kenali_judul(jenis, [])))}."
         )
     tiada, terlihat = ", ".join(kurang(jenis, terbaik[0])), ", ".join(terbaik[1][:30])

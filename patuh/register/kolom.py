@@ -11,6 +11,16 @@ from patuh.register.contoh import KOLOM
 from patuh.samar import bersihkan
 
 JENIS = tuple(KOLOM)
+NAMA_JENIS = {
+    "kepesertaan_bpjs": "Kepesertaan BPJS Kesehatan",
+    "kependudukan": "Kependudukan",
+    "dtsen": "DTSEN",
+    "penduduk_miskin": "Penduduk miskin",
+    "pekerja": "Pekerja",
+    "sktm": "SKTM",
+    "apbdes": "APBDes",
+}
+"""The kinds as people call them."""
 """Kinds of register files."""
 
 WAJIB: dict[str, frozenset[str]] = {

@@ -241,7 +241,7 @@ GAGAL: dict[str, tuple[str, str | bytes, str]] = {
     ),
     "tanpa judul": ("dtsen", f"{A},3\n{B},4\n", "Baris judul tidak ditemukan"),
     "judul ganda": ("dtsen", f"nik,desil,nik\n{A},3,{B}\n", "muncul lebih dari sekali"),
-    "jenis yang tertukar": ("apbdes", f"nik,desil\n{A},3\n", "Baris judul tidak ditemukan"),
+    "jenis yang tertukar": ("apbdes", f"nik,desil\n{A},3\n", "Berkas APBDes memerlukan kolom"),
     "buku kerja rusak": ("dtsen", xlsx(["nik", "desil"], [A, 3])[:700], "rusak"),
 }
 
