@@ -21,6 +21,7 @@ _SARAN = {
     429: "Tunggu sebentar, lalu muat ulang halaman.",
 }
 _KUNCI_DITOLAK = "Masuk dengan kunci unit yang berhak, atau hubungi Sekretariat Daerah."
+_ADMIN = "hubungi admin Patuh"
 _RINCI = {404: "Halaman ini tidak ada.", 405: "Halaman ini tidak menerima cara pengiriman tersebut."}
 
 
@@ -37,6 +38,9 @@ def halaman_galat(
     masuk = getattr(request.state, "masuk", None)
     if status == 403 and masuk is not None and masuk.kunci is not None:
         saran = _KUNCI_DITOLAK
+    elif status == 403 and _ADMIN in (detail or ""):
+        # The refusal of a role says already what would help.
+        saran = "Kembali ke halaman sebelumnya, atau mulai lagi dari beranda."
     konteks = {
         "status": status,
         "judul": judul or judul_baku,

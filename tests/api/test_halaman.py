@@ -155,8 +155,12 @@ def test_angka_pekan_ini_membuka_tugas_yang_sama(uji: Uji) -> None:
 
 def test_ditolak_disebut_jalan_keluarnya(uji: Uji) -> None:
     """An account learns that its role is the matter, a key that another key would do."""
-    akun = rapi(masuk_pejabat(uji, angkat(uji, DINSOS, "kepala", "dinsos")).get("/eskalasi"), 403)
+    pejabat = masuk_pejabat(uji, angkat(uji, DINSOS, "kepala", "dinsos"))
+    akun = rapi(pejabat.get("/eskalasi"), 403)
     assert "Peran Anda tidak mencakup halaman ini" in akun and "kunci unit" not in akun
+    # Once, whoever refuses: the role's permission or the page itself.
+    for teks in (akun, rapi(pejabat.get("/jejak"), 403)):
+        assert (teks.count("Peran Anda"), teks.count("admin Patuh")) == (1, 1)
     assert "kunci unit yang berhak" in rapi(masuk(uji, DESA).get("/eskalasi"), 403)
     assert "Perbaiki isiannya" in rapi(masuk(uji, DESA).get("/tugas?halaman=0"), 422)
 
