@@ -39,7 +39,8 @@ from api.layanan import Layanan, LayananDep, PelakuDep, layanan_dari, pelaku_dar
 from api.v1 import pemeriksaan as v1
 from api.v1.skema import Daftar
 from patuh.akun.pelaku import Pelaku
-from patuh.galat import GalatDomain
+from patuh.aturan.evaluasi import hari_ini
+from patuh.galat import GalatDomain, GalatIsian, IsianSalah
 from patuh.pemeriksaan.kueri import Saringan, csv_pemeriksaan, daftar_pemeriksaan
 from patuh.pemeriksaan.susun import PAKET
 from rules.periode import nama_tanggal
@@ -152,6 +153,10 @@ def tanya(request: Request, layanan: LayananDep, pelaku: PelakuDep, formulir: Fo
     try:
         datar = [k for k in kolom if k.nama in ("layanan", "nomor_permohonan")]
         isi = baca_isi(v1.PermintaanPemeriksaan, datar, formulir, _orang(pelaku, formulir))
+        if isi.kesanggupan and isi.kesanggupan.tanggal > hari_ini(pelaku.daerah, layanan.jam()):
+            # To the rules it is no letter, and nobody at the desk would learn why the request is held.
+            sebab = "Tanggal surat kesanggupan tidak boleh sesudah hari ini."
+            raise IsianSalah(sebab, (GalatIsian("tanggal_surat", sebab),))
         jawaban = isi_jawaban(v1.tanya(isi, request, layanan, pelaku))
     except SALAH_ISI as salah:
         return _borang(request, _dekat(salah), isi_ulang(kolom, formulir))
@@ -217,7 +222,8 @@ def _dekat(salah: GalatDomain) -> GalatDomain:
     for g in salah.errors:
         kolom = letak.get(g.kolom) or re.sub(r"\[\d+\].*", "", g.kolom)
         ke = re.search(r"\[(\d+)\]", g.kolom)
-        pesan = {"nomor_surat": "Isi nomor suratnya.", "tanggal_surat": "Isi tanggal suratnya."}.get(kolom, g.pesan)
+        kurang = {"nomor_surat": "Isi nomor suratnya.", "tanggal_surat": "Isi tanggal suratnya."}
+        pesan = kurang.get(kolom, g.pesan) if g.kolom in letak else g.pesan
         hasil.append(type(g)(kolom, f"Baris ke-{int(ke[1]) + 1}: {pesan}" if ke else pesan))
     salah.errors = tuple(hasil)
     return salah

@@ -94,6 +94,10 @@ def test_kesanggupan_dari_loket_dibatalkan_mejanya(uji: Uji) -> None:
         "nomor_surat": "KS-1",
         "tanggal_surat": "2026-11-20",
     }
+    besok = k.post(
+        "/pemeriksaan/baru", data=sembunyi(k.get("/pemeriksaan/baru").text) | isi | {"tanggal_surat": "2027-01-01"}
+    )
+    assert '<a href="#tanggal_surat">Tanggal surat kesanggupan tidak boleh sesudah hari ini.' in rapi(besok, 422)
     assert k.post("/pemeriksaan/baru", data=sembunyi(k.get("/pemeriksaan/baru").text) | isi).status_code == 303
     daftar = rapi(k.get("/kesanggupan"))
     alamat = re.findall(r'href="(/kesanggupan/[0-9a-f-]{36})"', daftar)[0]
