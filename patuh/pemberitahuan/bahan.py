@@ -59,9 +59,9 @@ class Tautan:
         """The unit's own task list, or that of the unit named by ``unit``, filtered."""
         return f"{self.dasar.rstrip('/')}/tugas" + (f"?{urlencode(saring)}" if saring else "")
 
-    def bawahan(self, **saring: str) -> str:
-        """The list of the tasks that are reported to the reader, filtered."""
-        return self.daftar(lihat="bawahan", **saring)
+    def persetujuan(self, **saring: str) -> str:
+        """Where the reader decides over the reports of subordinates, filtered."""
+        return f"{self.dasar.rstrip('/')}/persetujuan" + (f"?{urlencode(saring)}" if saring else "")
 
     @property
     def kotak(self) -> str:

@@ -185,11 +185,11 @@ def _isi(unit: Unit, keadaan: _Keadaan, latar: _Latar) -> IsiSurel:
             tuple(
                 Baris(
                     f"{latar.nama.get(u, u)}: {banyak} laporan",
-                    tautan=tautan.bawahan(unit=u, status=Keadaan.DILAPORKAN.value),
+                    tautan=tautan.persetujuan(unit=u),
                 )
                 for u, banyak in keadaan.menunggu.items()
             ),
-            tautan.bawahan(status=Keadaan.DILAPORKAN.value),
+            tautan.persetujuan(),
         ),
         Bagian("Lainnya", _baris_lain(unit, keadaan, latar), tautan.kotak),
     )

@@ -225,8 +225,10 @@ def test_ringkasan_camat_pendek(bd: BasisData) -> None:
     _, teks, html = _bagian(surel)
     assert surel.subjek.startswith("Patuh: 78 menunggu persetujuan - Kecamatan Jatipuro")
     assert "- Desa Uji 12: 6 laporan\n" in teks
-    assert f"/tugas?lihat=bawahan&unit={kode[0]}&status=DILAPORKAN" in teks
-    assert f"/tugas?lihat=bawahan&amp;unit={kode[0]}&amp;status=DILAPORKAN" in html
+    # To where they are decided, not to the list of tasks.
+    assert f"{DASAR}/persetujuan?unit={kode[0]}\n" in teks
+    assert f'"{DASAR}/persetujuan?unit={kode[0]}"' in html
+    assert "lihat=bawahan" not in teks
     assert teks.count("\n- ") == 20
     assert "- Desa Uji 0: 6 tugas tidak dilaporkan\n" in teks
     assert f"dan 6 lainnya: {DASAR}/kotak-masuk" in teks
