@@ -19,8 +19,9 @@ from api.halaman.unduh import pasang_unduhan
 from api.layanan import LayananDep, PelakuDep
 from patuh.akun.pelaku import Pelaku
 from patuh.galat import GalatIsian, IsianSalah
-from patuh.jejak.catat import TINDAKAN, catat
+from patuh.jejak.catat import catat
 from patuh.jejak.lihat import SaringanJejak, csv_jejak, daftar_jejak
+from patuh.jejak.nama import NAMA_TINDAKAN
 from patuh.jejak.segel import HasilPeriksa, periksa_cepat, segel
 
 rute = rute_baru(prefix="/jejak", include_in_schema=False)
@@ -135,7 +136,8 @@ def _tampil(
     data = {"total": total, "halaman": ke, "ukuran": UKURAN, "rantai": rantai, "data": baris}
     konteks = data | {
         "isian": {k: isian.get(k, "") for k in ("dari", "sampai", "oleh", "tindakan", "objek", "melihat")},
-        "semua_tindakan": sorted(TINDAKAN),
+        "nama_tindakan": NAMA_TINDAKAN,
+        "semua_tindakan": sorted(NAMA_TINDAKAN.items(), key=lambda t: t[1]),
         "kueri": urlencode({k: v for k, v in isian.items() if v}),
         "urut": urut,
         "kueri_urut": urlencode({k: v for k, v in (*isian.items(), ("urut", urut)) if v}),

@@ -133,6 +133,12 @@ def rupiah(jumlah: int) -> str:
     return f"{jumlah:,}".replace(",", ".")
 
 
+def _sebutan(arti: str) -> str:
+    """A fact's meaning as part of a sentence, without its explanations."""
+    awal = re.split(r"; |\.(?:\s|$)", re.sub(r" \([^)]*\)", "", arti), maxsplit=1)[0]
+    return awal if awal[1:2].isupper() else awal[:1].lower() + awal[1:]
+
+
 def _alasan(
     terikat: PaketTerikat, inti: Inti, tiada: tuple[str, ...], sebut: Mapping[str, Skalar], tanggal: date
 ) -> tuple[tuple[Alasan, ...], tuple[str, ...]]:
@@ -142,7 +148,8 @@ def _alasan(
         parameter = [n for n in tiada if n not in terikat.fakta]
         kata = []
         if fakta:
-            kata.append(f"Belum dapat diputuskan: {', '.join(fakta)} belum diketahui.")
+            belum = "; ".join(_sebutan(terikat.fakta[n].arti) for n in fakta)
+            kata.append(f"Belum dapat diputuskan. Yang belum diketahui: {belum}.")
         if parameter:
             pada = tanggal.isoformat()
             kata.append(f"Nilai parameter {', '.join(parameter)} belum diketahui untuk tanggal {pada}.")

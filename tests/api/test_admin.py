@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlmodel import select
 
+from patuh.jejak.catat import TINDAKAN
 from patuh.jejak.tabel import Jejak
 from tests.api.akun_uji import SANDI, angkat, csrf, jabatan, masuk_pejabat, tautan_surel
 from tests.api.conftest import CAMAT, DESA, DINSOS, Uji
@@ -98,7 +99,11 @@ def test_inspektur_membaca_jejak_dan_memeriksa_rantai(uji: Uji) -> None:
     data = inspektur.get("/jejak?tindakan=tugas.lapor&format=json").json()
     assert data["total"] == 1
     assert data["data"][0]["nama_pelaku"].startswith("Kepala Desa")
-    assert "tugas.lapor" in rapi(inspektur.get("/jejak?oleh=kepala+desa&dari=2026-11-22&sampai=2026-11-22"))
+    teks = rapi(inspektur.get("/jejak?oleh=kepala+desa&dari=2026-11-22&sampai=2026-11-22"))
+    assert "<strong>Tugas: laporan dikirim</strong>" in teks
+    # Whoever filters picks from words, not from codes.
+    assert set(re.findall(r'<option value="(\w+\.\w+)"', teks)) == TINDAKAN
+    assert not re.search(r"<option[^>]*>\w+\.\w+</option>", teks)
     assert "Tidak ada peristiwa" in rapi(inspektur.get("/jejak?dari=2026-11-23"))
     rapi(inspektur.get("/jejak?dari=kemarin"), 422)
     baris = inspektur.get("/jejak/jejak.csv?tindakan=tugas.lapor").text.splitlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,15 @@ def test_tabel(mesin: Mesin, kasus: dict[str, Any]) -> None:
     assert all(a.keterangan for a in putusan.alasan)
     assert putusan.alasan[0].dasar, "dan dasar hukumnya"
     assert putusan.hasil != "PERLU_DATA" or putusan.langkah, "dan apa yang harus dilengkapi"
+    kode = [k for k in putusan.kurang if "_" in k and "." not in k]
+    assert not any(k in putusan.alasan[0].keterangan for k in kode), "faktanya disebut dengan kata"
+
+
+def test_yang_belum_diketahui_disebut_dengan_kata(mesin: Mesin) -> None:
+    putusan = mesin.putus("penduduk-belum-dijamin", "33.13", date(2026, 11, 2), {})
+    assert putusan.alasan[0].keterangan == (
+        "Belum dapat diputuskan. Yang belum diketahui: keadaan orang ini dalam data kependudukan."
+    )
 
 
 def test_setiap_paket_punya_kasus(mesin: Mesin) -> None:
