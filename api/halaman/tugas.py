@@ -23,6 +23,7 @@ from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1.lampiran import kirim_lampiran, terima_unggahan
 from patuh.akun.pelaku import Pelaku
 from patuh.galat import Bentrok, GalatDomain, GalatIsian, IsianSalah, TerlaluBesar
+from patuh.samar import samarkan
 from patuh.tugas.bentuk import TugasRinci, lokal, nama_unit
 from patuh.tugas.draf import Draf, baca_draf, buang_draf, simpan_draf
 from patuh.tugas.kueri import Saringan, Urutan, daftar_periode, daftar_tugas, kueri_csv
@@ -34,9 +35,12 @@ from patuh.urutan import arah
 
 rute = rute_baru(prefix="/tugas", include_in_schema=False)
 UKURAN = 25
+_DISAMARKAN = "Deret angka seperti NIK di uraiannya diganti bintang: NIK warga tidak boleh tertulis di laporan."
 _KABAR = {
     "lapor": "Laporan Anda sudah terkirim.",
     "draf": "Draf disimpan. Laporan belum terkirim.",
+    "lapor-disamarkan": f"Laporan Anda sudah terkirim. {_DISAMARKAN}",
+    "draf-disamarkan": f"Draf disimpan. Laporan belum terkirim. {_DISAMARKAN}",
     "setujui": "Laporan disetujui.",
     "kembalikan": "Laporan dikembalikan kepada unit pelaksana.",
     "tenggat": "Tenggat sudah diubah.",
@@ -162,7 +166,7 @@ def lapor(tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDe
     except (IsianSalah, Bentrok, TerlaluBesar) as salah:
         return _ulangi(request, tugas_id, formulir, salah)
     buang_draf(layanan.folder, tugas_id)
-    return _selesai(tugas_id, "lapor")
+    return _selesai(tugas_id, f"lapor{_disamarkan(formulir)}")
 
 
 @rute.post("/{tugas_id}/draf", **izin("tugas.lapor"))
@@ -174,7 +178,7 @@ def draf(tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep
             simpan_draf(sesi, layanan.folder, tugas_id, pelaku, formulir.teks, waktu=layanan.jam())
     except (IsianSalah, Bentrok, TerlaluBesar) as salah:
         return _ulangi(request, tugas_id, formulir, salah)
-    return _selesai(tugas_id, "draf")
+    return _selesai(tugas_id, f"draf{_disamarkan(formulir)}")
 
 
 @rute.post("/{tugas_id}/setujui", **izin("tugas.putuskan"))
@@ -259,6 +263,11 @@ def _rinci(request: Request, tugas_id: str) -> tuple[TugasRinci, LaporanLalu | N
         lalu = laporan_lalu(sesi, tugas_id, pelaku)
     ada = baca_draf(layanan.folder, rinci.id, lapor_terakhir=rinci.lapor_terakhir) if rinci.boleh.lapor else None
     return rinci, lalu, ada
+
+
+def _disamarkan(formulir: Formulir) -> str:
+    """What the news adds when the narrative is not what was typed."""
+    return "-disamarkan" if any(samarkan(n) != n for n in formulir.daftar.get("narasi", ())[-1:]) else ""
 
 
 def _selesai(tugas_id: str, kabar: str) -> RedirectResponse:

@@ -165,6 +165,19 @@ def test_ditolak_disebut_jalan_keluarnya(uji: Uji) -> None:
     assert "Perbaiki isiannya" in rapi(masuk(uji, DESA).get("/tugas?halaman=0"), 422)
 
 
+def test_nik_dalam_uraian_disamarkan_dan_disebut(uji: Uji) -> None:
+    klien, jalur = masuk(uji, DINSOS), f"/tugas/{uji.tugas('KELIMA', 'b', DINSOS)}"
+    for tindakan, kabar in (("draf", "Draf disimpan."), ("laporan", "Laporan Anda sudah terkirim.")):
+        awal = klien.get(jalur)
+        kode = [i["kode"] for i in klien.get(f"{jalur}?format=json").json()["definisi_indikator"]]
+        angka = {f"{bagian}.{k}": "1" for k in kode for bagian in ("pembilang", "penyebut")}
+        isian = sembunyi(awal.text) | angka | {"narasi": f"Warga {NIK} sudah didaftarkan."}
+        jawaban = klien.post(f"{jalur}/{tindakan}", data=isian, files={"berkas": ("b.pdf", b"%PDF-1.7 x")})
+        assert jawaban.status_code == 303, jawaban.text
+        teks = rapi(klien.get(jawaban.headers["location"]))
+        assert f"{kabar}" in teks and "Deret angka seperti NIK di uraiannya diganti bintang" in teks and NIK not in teks
+
+
 def test_lapor_dari_halaman(uji: Uji) -> None:
     klien, jalur = masuk(uji, DINSOS), f"/tugas/{uji.tugas('KELIMA', 'a', DINSOS)}"
     kode = klien.get(f"{jalur}?format=json").json()["definisi_indikator"][0]["kode"]
