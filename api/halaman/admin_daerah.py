@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from api.auth import izin, rute_baru
 from api.halaman.formulir import token_halaman
+from api.halaman.meja import UKURAN, KeDep
 from api.halaman.tampil import halaman
 from api.halaman.unduh import pasang_unduhan, pilah
 from api.izin_rute import matriks_izin, rute_izin
@@ -60,12 +61,15 @@ def daerah(request: Request, layanan: LayananDep, pelaku: PelakuDep) -> Response
 
 
 @rute.get("/izin", **izin("izin.lihat"))
-def matriks(request: Request, peran: Pilihan = "", cari: Pilihan = "", urut: Pilihan = "") -> Response:
+def matriks(request: Request, peran: Pilihan = "", cari: Pilihan = "", urut: Pilihan = "", ke: KeDep = 1) -> Response:
     """Every route, the action that it declares, and the roles and key scopes that open it."""
     baris = _matriks(request, peran, cari, urut)
     saring = {k: v for k, v in (("peran", peran), ("cari", cari)) if v}
     konteks = {
-        "data": baris,
+        "data": baris[(ke - 1) * UKURAN : ke * UKURAN],
+        "total": len(baris),
+        "halaman": ke,
+        "jumlah_halaman": max(1, -(-len(baris) // UKURAN)),
         "peran": [(k, p.nama) for k, p in PERAN.items()],
         "pilih_peran": peran,
         "cari": cari,
@@ -74,7 +78,8 @@ def matriks(request: Request, peran: Pilihan = "", cari: Pilihan = "", urut: Pil
         "kueri_urut": urlencode(saring | ({"urut": urut} if urut else {})),
         "csrf": token_halaman(request),
     }
-    return halaman(request, "admin_izin.html", konteks, {"total": len(baris), "data": baris})
+    data = {"total": len(baris), "halaman": ke, "ukuran": UKURAN, "data": konteks["data"]}
+    return halaman(request, "admin_izin.html", konteks, data)
 
 
 def _matriks(request: Request, peran: str, cari: str, urut: str) -> list[dict[str, Any]]:

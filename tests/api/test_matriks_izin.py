@@ -173,7 +173,10 @@ def test_mantan_pejabat_dan_sesi_habis_tidak_ke_mana_mana(uji: Uji, peran: str) 
 def test_matriks_untuk_inspektur(uji: Uji) -> None:
     """The page and its CSV say what the routes do: one line each, and a dash of trust less for the reader."""
     klien = masuk_pejabat(uji, angkat(uji, "33.13-inspektorat", "inspektorat"))
-    rapi(klien.get("/admin/izin"))
+    awal, lanjut = rapi(klien.get("/admin/izin")), rapi(klien.get("/admin/izin?peran=camat&halaman=2"))
+    assert '"/admin/izin?halaman=2"' in awal and '"/admin/izin?peran=camat&amp;halaman=1"' in lanjut
+    sebagian = klien.get("/admin/izin?format=json").json()
+    assert (sebagian["total"], len(sebagian["data"])) == (len(rute_izin(RUTE)), sebagian["ukuran"])
     baris = klien.get("/admin/izin.csv").text.splitlines()
     assert len(baris) == len(rute_izin(RUTE)) + 1
     assert baris[0].startswith("metode,jalur,izin,uraian,lingkup,operator")
