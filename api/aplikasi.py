@@ -36,6 +36,7 @@ from patuh.akun.sso import KlienSso
 from patuh.aturan.pakai import PaketPakai, paket_bawaan
 from patuh.basisdata.galat import BASIS_DATA_PERGI, basis_data_pergi
 from patuh.basisdata.mesin import BasisData
+from patuh.basisdata.titik_simpan import titik_simpan
 from patuh.galat import GalatDomain
 from patuh.naskah_dinas.penanda import Penanda, TanpaPenanda
 from patuh.pantau.metrik import AturanMetrik
@@ -78,8 +79,9 @@ def buat_aplikasi(
 
     @asynccontextmanager
     async def hidup(_app: FastAPI) -> AsyncIterator[None]:
-        async with menyegarkan(dipakai, selang_segar):
-            yield
+        with titik_simpan(bd):
+            async with menyegarkan(dipakai, selang_segar):
+                yield
 
     app = FastAPI(
         title="Patuh",

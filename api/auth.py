@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
+from anyio import to_thread
 from fastapi import APIRouter, params
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
@@ -98,7 +99,9 @@ class RuteBerizin(APIRoute):
             request.state.rute = self.path
             if pendek is not None and cukup_kecil(request):
                 isi = await request.body()
-                jawaban = await run_in_threadpool(lambda: pendek.kerjakan(request, masuk(request), isi))
+                jawaban = await to_thread.run_sync(
+                    lambda: pendek.kerjakan(request, masuk(request), isi), limiter=pendek.lintasan(request)
+                )
                 if jawaban is not None:
                     return jawaban
             else:

@@ -85,13 +85,16 @@ from api.v1 import paket as paket_aturan
 from api.v1 import verifikasi as verifikasi_register
 
 RUTE: tuple[APIRouter, ...] = (
+    # What is asked for most is found first.
+    pemeriksaan.rute,
+    tugas.csv,
+    tugas.rute,
     kesehatan.rute,
     metrik_proses.rute,
     halaman_status.rute,
     instruksi.rute,
     evaluasi.rute,
     paket_aturan.rute,
-    pemeriksaan.rute,
     verifikasi_register.rute,
     verifikasi_berkas.rute,
     pengumpulan.rute,
@@ -114,8 +117,6 @@ RUTE: tuple[APIRouter, ...] = (
     desa.rute,
     pembiayaan_desa.csv,
     pembiayaan_desa.rute,
-    tugas.csv,
-    tugas.rute,
     lampiran.rute,
     laporan.rute,
     naskah.rute,

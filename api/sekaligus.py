@@ -7,10 +7,13 @@ to the framework, whose words of it are the contract's.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any, TypeVar, cast, get_type_hints
+from weakref import WeakKeyDictionary
 
+from anyio import CapacityLimiter
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,6 +25,7 @@ BATAS_ISI = 64 * 1024
 """Larger bodies are read only from those let in."""
 _F = TypeVar("_F", bound=Callable[..., Response])
 _TANDA = "_sekaligus"
+_LINTASAN = {"sqlite": 1, "postgresql": 4}
 _LAIN = {"isi", "request", "layanan", "pelaku", "return"}
 
 
@@ -41,7 +45,20 @@ class Sekaligus:
         if lain or not {"isi", "request", "layanan", "pelaku"} <= jenis.keys():
             raise TypeError(f"{kerja.__name__} tidak dapat dikerjakan sekaligus")
         self._kerja = kerja
+        self._lintasan: WeakKeyDictionary[asyncio.AbstractEventLoop, CapacityLimiter] = WeakKeyDictionary()
         self._model: type[BaseModel] = jenis["isi"]
+
+    def lintasan(self, request: Request) -> CapacityLimiter:
+        """How many requests of this route are worked on at once: more would only take turns.
+
+        SQLite has one writer, and what waits beside it in a thread of its own takes the interpreter from it at each of
+        its statements. A server works for several while Python waits.
+        """
+        putaran = asyncio.get_running_loop()
+        if (satu := self._lintasan.get(putaran)) is None:
+            banyak = _LINTASAN[layanan_dari(request).bd.dialek]
+            satu = self._lintasan[putaran] = CapacityLimiter(banyak)
+        return satu
 
     def kerjakan(self, request: Request, pelaku: Pelaku, badan: bytes) -> Response | None:
         """The answer; None when the body is not in order."""

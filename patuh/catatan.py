@@ -99,6 +99,14 @@ class _Hitung(logging.Filter):
         return True
 
 
+class _Bergilir(logging.handlers.RotatingFileHandler):
+    """The library looks twice into the folder and writes the line a second time, before each line."""
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:
+        """Is the file full?"""
+        return self.stream is not None and self.stream.tell() >= self.maxBytes
+
+
 def pasang_catatan(berkas: Path | None, env: Mapping[str, str] = os.environ) -> None:
     """Send all logs of the process to the file (rotated at 10 MB, five kept), or to standard error (None).
 
@@ -109,7 +117,7 @@ def pasang_catatan(berkas: Path | None, env: Mapping[str, str] = os.environ) -> 
         raise BentukSalah("PATUH_LOG harus 'json' atau 'teks'")
     penulis: logging.Handler = logging.StreamHandler()
     if berkas is not None:
-        penulis = logging.handlers.RotatingFileHandler(berkas, maxBytes=10_000_000, backupCount=5, encoding="utf-8")
+        penulis = _Bergilir(berkas, maxBytes=10_000_000, backupCount=5, encoding="utf-8")
     penulis.setFormatter(BarisTeks() if bentuk == "teks" else BarisJson())
     penulis.addFilter(_Hitung())
     akar = logging.getLogger()

@@ -31,14 +31,14 @@ def basis_data_pergi(salah: BaseException) -> bool:
 
 @contextmanager
 def galat_pengemudi(koneksi: Connection) -> Iterator[None]:
-    """Around calls of the PostgreSQL driver itself: its errors become what SQLAlchemy would have made of them, and a
-    connection that is lost goes out of the pool."""
+    """Around calls of the driver itself: its errors become what SQLAlchemy would have made of them, and a connection
+    that is lost goes out of the pool."""
     try:
         yield
-    except psycopg.Error as galat:
-        hilang = bool(getattr(koneksi.connection.driver_connection, "closed", True))
+    except (psycopg.Error, sqlite3.Error) as galat:
+        hilang = bool(getattr(koneksi.connection.driver_connection, "closed", False))
         if hilang:
             koneksi.invalidate(galat)
         raise DBAPIError.instance(
-            None, None, galat, psycopg.Error, connection_invalidated=hilang, dialect=koneksi.dialect
+            None, None, galat, type(galat), connection_invalidated=hilang, dialect=koneksi.dialect
         ) from galat

@@ -145,6 +145,8 @@ def _siapkan_sqlite(mesin: Engine, sinkron: str) -> None:
             f"busy_timeout={round(BATAS_DETIK * 1000)}",
             "foreign_keys=ON",
             "cache_size=-32000",
+            # A service cuts the log beside its writers (titik_simpan.py); a commit does so only when nobody else did.
+            "wal_autocheckpoint=20000",
         ):
             koneksi.execute(f"PRAGMA {pragma}")
 

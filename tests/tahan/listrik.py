@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import apsw
-from sqlalchemy import event
 
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
 from patuh.jejak.catat import antrekan, catat
@@ -62,14 +61,15 @@ def _pernyataan(contoh: Path, jumlah: int) -> tuple[list[list[tuple[str, Any]]],
     bd = BasisData(alamat_sqlite(contoh))
     transaksi: list[list[tuple[str, Any]]] = []
 
-    @event.listens_for(bd.mesin, "before_cursor_execute")
-    def _catat(_k: Any, _c: Any, sql: str, nilai: Any, _x: Any, _m: bool) -> None:
+    def lihat(sql: str) -> None:
         if sql.startswith("INSERT"):
-            transaksi[-1].append((sql, nilai))
+            transaksi[-1].append((sql, ()))
 
     for i in range(jumlah):
         transaksi.append([])
         with bd.tulis() as sesi:
+            koneksi: Any = sesi.connection().connection.dbapi_connection
+            koneksi.set_trace_callback(lihat)
             catat(sesi, waktu=KINI, daerah="33.13", pelaku="kunci:uji", tindakan="tugas.lapor", objek=f"tugas/{i}")
             antrekan(sesi, kunci=f"laporkan/{i}", jenis="laporkan", alur_id="alur", waktu=KINI, isi={"n": "x" * 500})
     with bd.tulis() as sesi:

@@ -109,7 +109,7 @@ class Beban:
     def __init__(self, minta: dict[str, Any]) -> None:
         self._minta = minta
         self._alamat = [(str(h), int(p)) for h, p in minta["alamat"]]
-        self._menganggur: list[_Sambungan] = []
+        self._menganggur: deque[_Sambungan] = deque()
         self._antre: deque[_Permintaan] = deque()
         self._sambungan = 0
         self._membuka = 0
@@ -163,7 +163,8 @@ class Beban:
 
     def _kirim(self, satu: _Permintaan) -> None:
         if self._menganggur:
-            self._menganggur.pop().minta(satu)
+            # In turn, as desks that know nothing of each other come.
+            self._menganggur.popleft().minta(satu)
             return
         self._antre.append(satu)
         # One more connection for each request that finds none free.
