@@ -139,8 +139,8 @@ def _kenali(izin_rute: str, request: Request) -> Pelaku:
         return _kenali_api_sesi(layanan, izin_rute, request, masuk)
     if skema.lower() != "bearer" or not teks.strip():
         raise Ditolak(401, kepala=_TANTANGAN)
-    with layanan.bd.baca() as sesi:
-        kunci = periksa_kunci(sesi, teks)
+    with layanan.bd.kilat() as koneksi:
+        kunci = periksa_kunci(koneksi, teks)
     if kunci is None:
         tantangan = {"WWW-Authenticate": _TANTANGAN["WWW-Authenticate"] + ', error="invalid_token"'}
         raise Ditolak(401, "Kunci API ini tidak dikenal atau sudah dicabut.", tantangan)

@@ -8,7 +8,6 @@ to the framework, whose words of it are the contract's.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from typing import Any, TypeVar, cast, get_type_hints
 from weakref import WeakKeyDictionary
@@ -63,8 +62,8 @@ class Sekaligus:
     def kerjakan(self, request: Request, pelaku: Pelaku, badan: bytes) -> Response | None:
         """The answer; None when the body is not in order."""
         try:
-            isi = self._model.model_validate(json.loads(badan))
-        except (ValueError, RecursionError):
+            isi = self._model.model_validate_json(badan)
+        except ValueError:
             return None
         jawaban = self._kerja(
             isi=isi, request=request, layanan=layanan_dari(request), pelaku=pelaku, **request.path_params

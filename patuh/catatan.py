@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from patuh.pantau.hitung import CATATAN
-from patuh.samar import samarkan
+from patuh.samar import bertanda, samarkan
 
 _SENDIRI = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 KONTEKS: ContextVar[Mapping[str, str]] = ContextVar("konteks_catatan", default={})  # noqa: B039 - never changed in place
@@ -60,7 +60,11 @@ def _isi(record: logging.LogRecord) -> dict[str, str]:
             isi["jalan"] = nilai.get("run_id") or nilai.get("workflow_run_id")
         elif nama not in _SENDIRI:
             isi[nama] = nilai
-    return {nama: samarkan(str(nilai)) for nama, nilai in isi.items()}
+    teks = {nama: str(nilai) for nama, nilai in isi.items()}
+    # Looked for in one go: a line with sixteen digits anywhere is rare. (None runs from one field into the next.)
+    if not bertanda("\x1f".join(teks.values())):
+        return teks
+    return {nama: samarkan(nilai) for nama, nilai in teks.items()}
 
 
 def _galat(format_: logging.Formatter, record: logging.LogRecord) -> str:

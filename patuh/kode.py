@@ -5,13 +5,16 @@ from __future__ import annotations
 import secrets
 
 _ALFABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_BIT = 5
+_MAKS = 2**_BIT - 1
 _PANJANG = 12
 _KELOMPOK = 4
 
 
 def kode_baru() -> str:
     """A random code of 60 bits: ``K7QD-2M9X-4TRA`` (Crockford: no I, L, O, U)."""
-    return _kelompokkan("".join(secrets.choice(_ALFABET) for _ in range(_PANJANG)))
+    acak = secrets.randbits(_PANJANG * _BIT)
+    return _kelompokkan("".join(_ALFABET[acak >> ke * _BIT & _MAKS] for ke in range(_PANJANG)))
 
 
 def kode_baku(teks: str) -> str | None:

@@ -17,6 +17,11 @@ def samarkan(teks: str) -> str:
     return _NIK.sub(TANDA, teks)
 
 
+def bertanda(teks: str) -> bool:
+    """Does the text hold what may be a NIK?"""
+    return _NIK.search(teks) is not None
+
+
 def samarkan_sandi(nilai: Any) -> Any:
     """A JSON value of ids, codes and hashes, with a NIK among them masked: 16 digits on their own."""
     if isinstance(nilai, str):

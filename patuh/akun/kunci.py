@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import Session, col, delete
 
 from patuh.akun.izin import LINGKUP
@@ -111,7 +111,7 @@ def cabut_kunci(sesi: Session, kunci_id: str, *, waktu: datetime, pelaku: str = 
     return kunci
 
 
-def periksa_kunci(sesi: Session, teks: str) -> KunciSah | None:
+def periksa_kunci(sesi: Session | Connection, teks: str) -> KunciSah | None:
     """The key that this text opens; None when it is malformed, unknown, wrong or revoked. Asked at every request, so
     that a key ends with its revocation."""
     id_, titik, rahasia = teks.strip().removeprefix(_AWALAN).partition(".")

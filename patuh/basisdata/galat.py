@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as KolamHabis
 BASIS_DATA_PERGI = (
     "Basis data sedang tidak dapat dipakai. Tidak ada yang tersimpan; kirim lagi sebentar lagi dengan kunci yang sama."
 )
+GALAT_PENGEMUDI = (psycopg.Error, sqlite3.Error)
 _SQLITE = ("is full", "disk I/O error", "is locked", "unable to open", "readonly database")
 
 
@@ -35,10 +36,13 @@ def galat_pengemudi(koneksi: Connection) -> Iterator[None]:
     that is lost goes out of the pool."""
     try:
         yield
-    except (psycopg.Error, sqlite3.Error) as galat:
-        hilang = bool(getattr(koneksi.connection.driver_connection, "closed", False))
-        if hilang:
-            koneksi.invalidate(galat)
-        raise DBAPIError.instance(
-            None, None, galat, type(galat), connection_invalidated=hilang, dialect=koneksi.dialect
-        ) from galat
+    except GALAT_PENGEMUDI as galat:
+        raise sebagai_sqlalchemy(koneksi, galat) from galat
+
+
+def sebagai_sqlalchemy(koneksi: Connection, galat: Exception) -> Exception:
+    """A driver's error as SQLAlchemy's; see :func:`galat_pengemudi`."""
+    hilang = bool(getattr(koneksi.connection.driver_connection, "closed", False))
+    if hilang:
+        koneksi.invalidate(galat)
+    return DBAPIError.instance(None, None, galat, type(galat), connection_invalidated=hilang, dialect=koneksi.dialect)

@@ -97,6 +97,12 @@ class BasisData:
                 # Ends as a rollback would, but psycopg forgets a connection's prepared statements with each rollback.
                 sesi.commit()
 
+    @contextmanager
+    def kilat(self) -> Iterator[Connection]:
+        """A reading transaction for prepared statements alone, at half the cost of a session."""
+        with self._mesin_baca.begin() as koneksi:
+            yield koneksi
+
     def kolam(self) -> tuple[int, int]:
         """Connections of this process in use now, and the most there can be."""
         kolam = [satu.pool for satu in self._kolam if isinstance(satu.pool, QueuePool)]

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.sqlite import insert as sisip_sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session
 
-from patuh.basisdata.galat import galat_pengemudi
+from patuh.basisdata.galat import GALAT_PENGEMUDI, galat_pengemudi, sebagai_sqlalchemy
 
 _Ubah = Callable[[Any], Any]
 
@@ -40,7 +40,7 @@ class _Naskah(NamedTuple):
         semua = {**nilai, **self.tetap} if self.tetap else nilai
         if self.bernama:
             return {n: ubah(semua[n]) if ubah is not None else semua[n] for n, ubah in self.masuk}
-        return tuple(ubah(semua[n]) if ubah is not None else semua[n] for n, ubah in self.masuk)
+        return [semua[n] if ubah is None else ubah(semua[n]) for n, ubah in self.masuk]
 
 
 class Siap:
@@ -57,25 +57,27 @@ class Siap:
         self._kolom = list(kolom) or None
         self._naskah: dict[str, _Naskah] = {}
 
-    def baca(self, sesi: Session, nilai: Mapping[str, Any]) -> list[Any]:
+    def baca(self, sesi: Session | Connection, nilai: Mapping[str, Any]) -> list[Any]:
         """The rows of a SELECT."""
-        koneksi = sesi.connection()
+        koneksi = sesi if isinstance(sesi, Connection) else sesi.connection()
         naskah = self._untuk(koneksi.dialect)
-        with galat_pengemudi(koneksi):
+        try:
             baris: list[Any] = _pengemudi(koneksi).execute(naskah.sql, naskah.isi(nilai)).fetchall()
+        except GALAT_PENGEMUDI as galat:
+            raise sebagai_sqlalchemy(koneksi, galat) from galat
         if not naskah.ubah_keluar:
             return baris
         return [
             tuple(ubah(v) if ubah is not None else v for v, ubah in zip(b, naskah.keluar, strict=True)) for b in baris
         ]
 
-    def jalankan(self, sesi: Session, nilai: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:
+    def jalankan(self, sesi: Session | Connection, nilai: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:
         """Run a statement that changes rows, once or for each set of values; how many it touched (-1: not told)."""
         if not nilai:
             return 0
-        koneksi = sesi.connection()
+        koneksi = sesi if isinstance(sesi, Connection) else sesi.connection()
         naskah = self._untuk(koneksi.dialect)
-        sql = naskah.sql
+        sql, banyak = naskah.sql, False
         if isinstance(nilai, Mapping):
             isi = naskah.isi(nilai)
         elif len(nilai) == 1:
@@ -86,13 +88,16 @@ class Siap:
             isi = {f"{n}__{ke}": v for ke, satu in enumerate(nilai) for n, v in naskah.isi(satu).items()}
         else:
             isi = [naskah.isi(n) for n in nilai]
-        with galat_pengemudi(koneksi):
-            kursor = _pengemudi(koneksi).cursor()
-            if isinstance(isi, list):
+            banyak = True
+        kursor = _pengemudi(koneksi).cursor()
+        try:
+            if banyak:
                 kursor.executemany(sql, isi)
             else:
                 kursor.execute(sql, isi)
-            return int(kursor.rowcount)
+        except GALAT_PENGEMUDI as galat:
+            raise sebagai_sqlalchemy(koneksi, galat) from galat
+        return int(kursor.rowcount)
 
     def _untuk(self, dialek: Dialect) -> _Naskah:
         if (naskah := self._naskah.get(dialek.name)) is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from patuh.akun.pelaku import Pelaku
@@ -89,7 +90,8 @@ def periksa(
     """
     terikat = _mesin(mesin, permintaan)
     _periksa_isian(permintaan, terikat)
-    kepesertaan, penduduk = impor_gerbang(sesi, permintaan.daerah, permintaan.tanggal)
+    koneksi = sesi.connection()
+    kepesertaan, penduduk = impor_gerbang(koneksi, permintaan.daerah, permintaan.tanggal)
     data_per = kepesertaan.per_tanggal if kepesertaan is not None else None
     umur = (permintaan.tanggal - data_per).days if data_per is not None else None
     data_usang = umur is None or umur > _parameter(mesin, permintaan, "register.umur_maks_hari")
@@ -99,13 +101,13 @@ def periksa(
     niks += [(f"pekerja[{i}]", n) for i, n in enumerate(permintaan.pekerja)]
     niks += [(f"keluarga[{i}]", n) for i, n in enumerate(permintaan.keluarga)]
     indeks = [(subjek, kunci_daerah.indeks(nik)) for subjek, nik in niks]
-    keadaan = keadaan_orang(sesi, [i for _, i in indeks], kepesertaan, penduduk)
+    keadaan = keadaan_orang(koneksi, [i for _, i in indeks], kepesertaan, penduduk)
     orang = [Orang(subjek, i, keadaan[i]) for subjek, i in indeks]
 
     umum: dict[str, object] = {
         "layanan": permintaan.layanan,
         "kesanggupan_sah": _kesanggupan_sah(mesin, permintaan),
-        "sanksi_aktif": _sanksi_aktif(sesi, permintaan, orang[0].indeks),
+        "sanksi_aktif": _sanksi_aktif(koneksi, permintaan, orang[0].indeks),
         "data_usang": data_usang,
     }
     putusan = putuskan_rombongan(terikat, orang, umum, permintaan.tanggal)
@@ -211,9 +213,9 @@ def _kesanggupan_sah(mesin: Mesin, permintaan: Permintaan) -> bool:
     return 0 <= umur <= _parameter(mesin, permintaan, "kesanggupan.berlaku_hari")
 
 
-def _sanksi_aktif(sesi: Session, permintaan: Permintaan, indeks: bytes) -> bool:
+def _sanksi_aktif(koneksi: Connection, permintaan: Permintaan, indeks: bytes) -> bool:
     return sanksi_berlaku(
-        sesi, permintaan.daerah, permintaan.layanan, nib=permintaan.nib, indeks=indeks, tanggal=permintaan.tanggal
+        koneksi, permintaan.daerah, permintaan.layanan, nib=permintaan.nib, indeks=indeks, tanggal=permintaan.tanggal
     )
 
 
@@ -270,10 +272,11 @@ def _simpan(
         }
         for satu in putusan
     ]
-    with sekali_kirim(sesi.connection()):
-        SISIP_PUTUSAN.jalankan(sesi, putusan_baris)
-        _SISIP.jalankan(sesi, baris)
-        _SISIP_ORANG.jalankan(sesi, orang)
+    koneksi = sesi.connection()
+    with sekali_kirim(koneksi):
+        SISIP_PUTUSAN.jalankan(koneksi, putusan_baris)
+        _SISIP.jalankan(koneksi, baris)
+        _SISIP_ORANG.jalankan(koneksi, orang)
         catat(
             sesi,
             waktu=waktu,

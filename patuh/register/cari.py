@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Boolean, bindparam, cast, literal_column, null
+from sqlalchemy import Boolean, Connection, bindparam, cast, literal_column, null
 from sqlalchemy import select as pilih
 from sqlmodel import Session, select
 
@@ -86,7 +86,9 @@ def impor_terpakai(sesi: Session, daerah: str, jenis: str, tanggal: date) -> Imp
     return sesi.exec(_TERPAKAI, params={"daerah": daerah, "jenis": jenis, "tanggal": tanggal}).first()
 
 
-def impor_gerbang(sesi: Session, daerah: str, tanggal: date) -> tuple[ImporRingkas | None, ImporRingkas | None]:
+def impor_gerbang(
+    sesi: Session | Connection, daerah: str, tanggal: date
+) -> tuple[ImporRingkas | None, ImporRingkas | None]:
     """The memberships and the residents in force, chosen as :func:`impor_terpakai` does, in one look."""
     hasil = _TERPAKAI_GERBANG.baca(sesi, {"daerah": daerah, "tanggal": tanggal})
     ada = {jenis: ImporRingkas(no, per) for jenis, no, per in hasil}
@@ -94,7 +96,10 @@ def impor_gerbang(sesi: Session, daerah: str, tanggal: date) -> tuple[ImporRingk
 
 
 def keadaan_orang(
-    sesi: Session, indeks: Sequence[bytes], kepesertaan: ImporBernomor | None, penduduk: ImporBernomor | None
+    sesi: Session | Connection,
+    indeks: Sequence[bytes],
+    kepesertaan: ImporBernomor | None,
+    penduduk: ImporBernomor | None,
 ) -> dict[bytes, KeadaanOrang]:
     """The state of each person; those in neither file are not found."""
     ada: dict[bytes, list[bool]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 from sqlmodel import Session
 
 from patuh.basisdata.siap import Siap
@@ -24,7 +24,7 @@ _BERLAKU = Siap(
 
 
 def sanksi_berlaku(
-    sesi: Session, daerah: str, layanan: str, *, nib: str | None, indeks: bytes | None, tanggal: date
+    sesi: Session | Connection, daerah: str, layanan: str, *, nib: str | None, indeks: bytes | None, tanggal: date
 ) -> bool:
     """Was a sanction in force on ``tanggal`` for this NIB or person that withholds this service?
 
