@@ -109,8 +109,11 @@ def syarat_pemisah(tabel: Table) -> str | None:
     """When a row is the present daerah's own: by its column, or by the row it hangs on. None without such a tie."""
     if "daerah" in tabel.c:
         return f"{tabel.name}.daerah = {_KINI}"
+    # Not EXISTS: that the planner may answer by reading the whole parent table into memory, and a prepared statement
+    # keeps that plan, made when the table was empty, while the table grows.
     bagian = [
-        f"EXISTS (SELECT 1 FROM {acuan.table.name} induk WHERE induk.{acuan.name} = {tabel.name}.{nama})"
+        f"{tabel.name}.{nama} = (SELECT induk.{acuan.name} FROM {acuan.table.name} induk "
+        f"WHERE induk.{acuan.name} = {tabel.name}.{nama})"
         for nama, acuan in induk(tabel)
     ]
     return " OR ".join(bagian) or None

@@ -232,7 +232,9 @@ def jalankan(
             sesi.exec(update(Tugas).values(tenggat=jauh, kunci=jauh))
         if pemilik:
             with psycopg.connect(pemilik, autocommit=True) as koneksi:
-                koneksi.execute("ANALYZE")
+                # Not the empty tables: no service is born with tables that were found empty, and PostgreSQL's plans of
+                # foreign keys would read all of them for each row until its autovacuum looks again.
+                koneksi.execute("ANALYZE impor, register_penduduk, register_kepesertaan, tugas, penugasan, kunci_api")
         with pelayan(wadah, jenis, proses) as (port, layanan):
             minta = {
                 "alamat": [["127.0.0.1", port]],
