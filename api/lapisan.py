@@ -23,7 +23,7 @@ from api.halaman.galat import halaman_galat
 from api.halaman.tampil import ingin_html
 from patuh.basisdata.galat import basis_data_pergi
 from patuh.basisdata.pemisah import ruang_permintaan
-from patuh.basisdata.tenggat import dalam_tenggat, tenggat_kini
+from patuh.basisdata.tenggat import dalam_tenggat, maju
 from patuh.catatan import dalam_konteks
 from patuh.pantau.permintaan import hitung
 from patuh.samar import samarkan
@@ -77,7 +77,7 @@ class Lapisan:
 
         async def kirim(pesan: Message) -> None:
             nonlocal status
-            _maju()
+            maju()
             if pesan["type"] == "http.response.start":
                 status = pesan["status"]
                 kepala: list[tuple[bytes, bytes]] = [h for h in pesan["headers"] if h[0] != _ID]
@@ -132,7 +132,7 @@ class Lapisan:
             nonlocal terbaca
             pesan = await receive()
             if pesan["type"] == "http.request":
-                _maju()
+                maju()
                 terbaca += len(pesan.get("body", b""))
                 if terbaca > batas:
                     raise HTTPException(413)
@@ -171,12 +171,6 @@ def _tanpa_isi(kirim: Send) -> Send:
         await kirim({**pesan, "body": b""} if pesan["type"] == "http.response.body" else pesan)
 
     return bungkus
-
-
-def _maju() -> None:
-    """The request got on: it may wait for the database anew."""
-    if (tenggat := tenggat_kini()) is not None:
-        tenggat.perpanjang()
 
 
 def _jalur(jalur: str) -> str:

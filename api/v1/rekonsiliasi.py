@@ -19,6 +19,7 @@ from api.v1.anggaran import Rupiah
 from api.v1.perjanjian import Jiwa, baca_periode
 from api.v1.skema import Kode, Masukan, Tanggal, TeksPendek, galat
 from api.v1.tugas import KUNCI_ULANG
+from patuh.basisdata.tenggat import maju
 from patuh.galat import Bentrok, TerlaluBesar
 from patuh.perjanjian.aturan import ambil_perjanjian
 from patuh.register.terima import terima_berkas
@@ -133,13 +134,15 @@ def kepesertaan(
         terima_berkas(layanan.folder, berkas_bpjs.file, "bpjs", batas=BATAS_UKURAN) as bpjs,
         terima_berkas(layanan.folder, berkas_pemda.file, "pemda", batas=BATAS_UKURAN) as pemda,
     ):
+        with layanan.bd.baca() as baca_saja:
+            daerah = jalan.boleh_banding(baca_saja, id_, pelaku).daerah
+        # Read before the writing transaction begins: others write meanwhile.
+        banding = jalan.bandingkan(BacaPeserta(bpjs, "berkas_bpjs"), BacaPeserta(pemda, "berkas_pemda"))
+        maju()
 
         def kerja(sesi: Session) -> Jawaban:
-            satu = jalan.ambil(sesi, id_, pelaku)
-            hasil = jalan.banding_kepesertaan(
-                sesi, id_, BacaPeserta(bpjs, "berkas_bpjs"), BacaPeserta(pemda, "berkas_pemda"),
-                kunci=layanan.kunci.untuk(satu.daerah), pelaku=pelaku, waktu=layanan.jam(),
-            )  # fmt: skip
+            kunci = layanan.kunci.untuk(daerah)
+            hasil = jalan.banding_kepesertaan(sesi, id_, banding, kunci=kunci, pelaku=pelaku, waktu=layanan.jam())
             return Jawaban(200, _bentuk(sesi, hasil))
 
         return sekali(request, [id_, bpjs.sha256, pemda.sha256], kerja)

@@ -58,6 +58,12 @@ def tenggat_kini() -> Tenggat | None:
     return _KINI.get()
 
 
+def maju() -> None:
+    """The request got on (a part was sent or read, long work without the database is done): it may wait anew."""
+    if (tenggat := _KINI.get()) is not None:
+        tenggat.perpanjang()
+
+
 class KoneksiBertenggat(psycopg.Connection[Any]):
     """A connection that gives up, and closes itself, when the request's instant has come."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -79,21 +80,47 @@ def ambil(sesi: Session, id: str, pelaku: Pelaku, *, kunci: bool = False) -> Rek
     return satu
 
 
-def banding_kepesertaan(
-    sesi: Session, id: str, bpjs: BacaPeserta, pemda: BacaPeserta, *, kunci: KunciRegister, pelaku: Pelaku,
-    waktu: datetime,
-) -> Rekonsiliasi:  # fmt: skip
-    """Compare two files of members; an earlier comparison of the same part is replaced until the minutes are frozen.
+@dataclass(frozen=True)
+class BandingPeserta:
+    """Two files of members compared: the differences, and how much was read of each."""
+
+    beda: Sequence[BedaPeserta]
+    dibaca: Mapping[str, int]
+
+
+def boleh_banding(sesi: Session, id: str, pelaku: Pelaku) -> Rekonsiliasi:
+    """The reconciliation, for the unit that may compare. Raises :class:`TidakDitemukan`, :class:`TidakBerwenang`."""
+    satu = ambil(sesi, id, pelaku)
+    _pastikan_unit(satu, pelaku)
+    return satu
+
+
+def bandingkan(bpjs: BacaPeserta, pemda: BacaPeserta) -> BandingPeserta:
+    """Read and compare two files; needs no database, and takes as long as the files are.
 
     Raises :class:`IsianSalah` for a file that cannot be read, or files that hardly have a member in common.
     """
-    satu = _terbuka(sesi, id, pelaku)
     beda: list[BedaPeserta] = []
     for b in banding_peserta(bpjs, pemda):
         beda.append(b)
         if len(beda) > BATAS_BEDA:
             pesan = f"Lebih dari {BATAS_BEDA} perbedaan; periksa apakah kedua berkas memuat segmen dan bulan yang sama."
             raise IsianSalah("Kedua berkas tidak sebanding.", (GalatIsian("berkas_pemda", pesan),))
+    dibaca = {
+        "bpjs": bpjs.dibaca,
+        "pemda": pemda.dibaca,
+        "ditolak_bpjs": len(bpjs.ditolak),
+        "ditolak_pemda": len(pemda.ditolak),
+    }
+    return BandingPeserta(beda, dibaca)
+
+
+def banding_kepesertaan(
+    sesi: Session, id: str, banding: BandingPeserta, *, kunci: KunciRegister, pelaku: Pelaku, waktu: datetime
+) -> Rekonsiliasi:
+    """Keep a comparison of members; an earlier one of the same part is replaced until the minutes are frozen."""
+    satu = _terbuka(sesi, id, pelaku)
+    beda = banding.beda
     _ganti(sesi, satu, "KEPESERTAAN")
     sesi.add_all(
         BedaRekonsiliasi(
@@ -105,8 +132,7 @@ def banding_kepesertaan(
     )  # fmt: skip
     return _catat_banding(
         sesi, satu, "kepesertaan", pelaku, waktu,
-        {"bpjs": bpjs.dibaca, "pemda": pemda.dibaca, "ditolak_bpjs": len(bpjs.ditolak),
-         "ditolak_pemda": len(pemda.ditolak), "beda": dict(sorted(Counter(b.jenis for b in beda).items()))},
+        {**banding.dibaca, "beda": dict(sorted(Counter(b.jenis for b in beda).items()))},
     )  # fmt: skip
 
 
@@ -254,11 +280,15 @@ def samaran_nik(nik: str) -> str:
 
 def _terbuka(sesi: Session, id: str, pelaku: Pelaku) -> Rekonsiliasi:
     satu = ambil(sesi, id, pelaku, kunci=True)
-    instruksi = muat_instruksi(satu.instruksi)
-    pastikan_unit(pelaku, unit_diktum(instruksi, next(d for d in instruksi.diktum if d.nomor == satu.diktum)))
+    _pastikan_unit(satu, pelaku)
     if satu.status != StatusRekonsiliasi.DISUSUN:
         raise Bentrok("Berita acaranya sudah dibekukan. Buka rekonsiliasi baru bila angkanya berubah.")
     return satu
+
+
+def _pastikan_unit(satu: Rekonsiliasi, pelaku: Pelaku) -> None:
+    instruksi = muat_instruksi(satu.instruksi)
+    pastikan_unit(pelaku, unit_diktum(instruksi, next(d for d in instruksi.diktum if d.nomor == satu.diktum)))
 
 
 def _ganti(sesi: Session, satu: Rekonsiliasi, bagian: str) -> None:
