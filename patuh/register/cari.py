@@ -53,9 +53,6 @@ def _terpakai(jenis: str) -> Any:
 _TERPAKAI_GERBANG = Siap(_terpakai("kepesertaan_bpjs").union_all(_terpakai("kependudukan")))
 
 
-_TANPA_IMPOR = -1
-
-
 @cache
 def _cari(jumlah: int) -> Siap:
     """The look-up of so many people at once: memberships and whether they are active, and residents (no word of it)."""
@@ -110,14 +107,11 @@ def keadaan_orang(
         # Few statements for all numbers of people: the last one is asked for again until a power of two is full.
         jumlah = 1 << (len(bagian) - 1).bit_length()
         nilai: dict[str, object] = {f"i{ke}": bagian[min(ke, len(bagian) - 1)] for ke in range(jumlah)}
-        nilai |= {"kepesertaan": _nomor(kepesertaan), "penduduk": _nomor(penduduk)}
+        # No import is NULL, and equal to nothing.
+        nilai |= {"kepesertaan": kepesertaan and kepesertaan.no, "penduduk": penduduk and penduduk.no}
         for satu, aktif in _cari(jumlah).baca(sesi, nilai):
             if aktif is None:
                 hidup.add(satu)
             else:
                 ada.setdefault(satu, []).append(aktif)
     return {satu: KeadaanOrang(satu in ada or satu in hidup, satu in ada, any(ada.get(satu, ()))) for satu in dicari}
-
-
-def _nomor(impor: ImporBernomor | None) -> int | None:
-    return _TANPA_IMPOR if impor is None else impor.no

@@ -11,6 +11,7 @@ from patuh.register.contoh import KOLOM
 from patuh.samar import bersihkan
 
 JENIS = tuple(KOLOM)
+"""Kinds of register files."""
 NAMA_JENIS = {
     "kepesertaan_bpjs": "Kepesertaan BPJS Kesehatan",
     "kependudukan": "Kependudukan",
@@ -21,7 +22,6 @@ NAMA_JENIS = {
     "apbdes": "APBDes",
 }
 """The kinds as people call them."""
-"""Kinds of register files."""
 
 WAJIB: dict[str, frozenset[str]] = {
     "kepesertaan_bpjs": frozenset({"nik", "nama", "segmen", "status", "wilayah"}),

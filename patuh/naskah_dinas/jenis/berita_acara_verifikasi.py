@@ -17,21 +17,13 @@ from patuh.naskah_dinas.verifikasi import (
     sumber_daftar,
     tabel_wilayah,
 )
+from patuh.register.kolom import NAMA_JENIS
 from patuh.verifikasi.berita_acara import IsiBeritaAcara, berita_acara
 from patuh.verifikasi.ekspor import EKSPOR
 from patuh.verifikasi.sebutan import NAMA_BAGIAN, sebut_hasil
 from rules.periode import nama_tanggal
 
 _SUMBER = "B"
-_NAMA_REGISTER = {
-    "kepesertaan_bpjs": "Kepesertaan BPJS Kesehatan",
-    "kependudukan": "Kependudukan",
-    "dtsen": "DTSEN",
-    "penduduk_miskin": "Penduduk miskin",
-    "pekerja": "Pekerja",
-    "sktm": "SKTM",
-    "apbdes": "APBDes",
-}
 
 
 def _susun(bahan: Bahan) -> Isi:
@@ -117,7 +109,7 @@ def _register(ba: IsiBeritaAcara) -> Tabel:
             KolomTabel(judul="Baris", jenis="bulat", cm=2.4),
         ),
         baris=tuple(
-            (_NAMA_REGISTER.get(r.jenis, r.jenis), r.per_tanggal.isoformat(), r.baris) for r in ba.register_dipakai
+            (NAMA_JENIS.get(r.jenis, r.jenis), r.per_tanggal.isoformat(), r.baris) for r in ba.register_dipakai
         ),
         sumber=_SUMBER,
     )
