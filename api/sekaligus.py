@@ -24,15 +24,20 @@ BATAS_ISI = 64 * 1024
 """Larger bodies are read only from those let in."""
 _F = TypeVar("_F", bound=Callable[..., Response])
 _TANDA = "_sekaligus"
-_LINTASAN = {"sqlite": 1, "postgresql": 4}
+_LINTASAN_PG = 4
 _LAIN = {"isi", "request", "layanan", "pelaku", "return"}
 
 
-def sekaligus(kerja: _F) -> _F:
+def sekaligus(*, sqlite: int = 1) -> Callable[[_F], _F]:
     """Mark an endpoint: it takes ``isi`` (a model of JSON), ``request``, ``layanan``, ``pelaku`` and text of its path,
-    and makes its answer itself."""
-    setattr(kerja, _TANDA, True)
-    return kerja
+    and makes its answer itself. ``sqlite``: how many of it are worked on at once on SQLite, more than one where an
+    answer may take long before it writes."""
+
+    def tandai(kerja: _F) -> _F:
+        setattr(kerja, _TANDA, {"sqlite": sqlite, "postgresql": _LINTASAN_PG})
+        return kerja
+
+    return tandai
 
 
 class Sekaligus:
@@ -44,6 +49,7 @@ class Sekaligus:
         if lain or not {"isi", "request", "layanan", "pelaku"} <= jenis.keys():
             raise TypeError(f"{kerja.__name__} tidak dapat dikerjakan sekaligus")
         self._kerja = kerja
+        self._banyak: dict[str, int] = getattr(kerja, _TANDA)
         self._lintasan: WeakKeyDictionary[asyncio.AbstractEventLoop, CapacityLimiter] = WeakKeyDictionary()
         self._model: type[BaseModel] = jenis["isi"]
 
@@ -55,8 +61,7 @@ class Sekaligus:
         """
         putaran = asyncio.get_running_loop()
         if (satu := self._lintasan.get(putaran)) is None:
-            banyak = _LINTASAN[layanan_dari(request).bd.dialek]
-            satu = self._lintasan[putaran] = CapacityLimiter(banyak)
+            satu = self._lintasan[putaran] = CapacityLimiter(self._banyak[layanan_dari(request).bd.dialek])
         return satu
 
     def kerjakan(self, request: Request, pelaku: Pelaku, badan: bytes) -> Response | None:
@@ -73,7 +78,7 @@ class Sekaligus:
 
 def jalan_sekaligus(kerja: Callable[..., Any]) -> Sekaligus | None:
     """The short way, if the endpoint is marked."""
-    return Sekaligus(kerja) if getattr(kerja, _TANDA, False) else None
+    return Sekaligus(kerja) if hasattr(kerja, _TANDA) else None
 
 
 def cukup_kecil(request: Request) -> bool:

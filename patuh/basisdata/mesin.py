@@ -57,6 +57,7 @@ class BasisData:
                 pool_size=10,
                 max_overflow=_KOLAM_PG - 10,
                 pool_timeout=BATAS_DETIK,
+                pool_use_lifo=True,
                 connect_args={"connect_timeout": 10, "autocommit": True, **_JAGA_TCP},
                 execution_options=ingatan,
             )
@@ -135,6 +136,8 @@ def _mesin_sqlite(url: str, sinkron: str, pilihan: dict[str, Any]) -> Engine:
         pool_size=5,
         max_overflow=_KOLAM_SQLITE - 5,
         pool_timeout=BATAS_DETIK,
+        # Each connection keeps pages of its own: as few as can be.
+        pool_use_lifo=True,
         execution_options=pilihan,
     )
     _siapkan_sqlite(mesin, sinkron)

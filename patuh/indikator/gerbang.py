@@ -35,13 +35,15 @@ def lanjut(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
 
 def diperiksa(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
     """Applications checked; how many came in, only the desk knows."""
-    return Hasil(_banyak(ling, _permohonan(ling, layanan)), None, (ling.catatan("pemeriksaan"),))
+    _harus_ada(ling, layanan)
+    kueri = select(func.count()).select_from(_permohonan(ling, layanan))
+    return Hasil(int(ling.sesi.connection().execute(kueri).scalar_one()), None, (ling.catatan("pemeriksaan"),))
 
 
 def bersyarat(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
     """Applications that go on upon a promise, and those whose letter is on record with number and date."""
+    _harus_ada(ling, layanan)
     p = _permohonan(ling, layanan)
-    _banyak(ling, p)
     surat = exists().where(col(Kesanggupan.pemeriksaan_id) == p.c.id, col(Kesanggupan.nomor) != "")
     bersyarat_ = p.c.hasil == "LANJUT_BERSYARAT"
     return _hitung(ling, p, and_(bersyarat_, surat), bersyarat_)
@@ -62,16 +64,16 @@ def pemohon(ling: Lingkup, layanan: tuple[str, ...], keadaan: str, *, sendiri: b
 
 def imbauan(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
     """Applicants at this unit who were not registered, and those to whom the gate gave the appeal."""
+    _harus_ada(ling, layanan, sendiri=True)
     p = _permohonan(ling, layanan, sendiri=True)
-    _banyak(ling, p)
     belum = and_(p.c.ditemukan.is_(True), p.c.terdaftar.is_(False))
     return _hitung(ling, p, and_(belum, p.c.hasil == "IMBAUAN"), belum)
 
 
 def personil(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
     """People offered for a work order, and those registered when they were checked (Pemalang KEDELAPAN BELAS)."""
+    _harus_ada(ling, layanan)
     p = _permohonan(ling, layanan)
-    _banyak(ling, p)
     kueri = (
         select(func.count(), func.coalesce(func.sum(case((col(_o.terdaftar).is_(True), 1), else_=0)), 0))
         .select_from(p.join(tabel(_o), col(_o.pemeriksaan_id) == p.c.id))
@@ -84,9 +86,9 @@ def personil(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
 def tertahan(ling: Lingkup, layanan: tuple[str, ...], *, sendiri: bool = False) -> Hasil:
     """Applications that were held up in the period, and those that found a way: everyone in them is registered by now,
     a later check let them pass, or (``sendiri``) an official made an exception."""
-    semua = _permohonan(ling, layanan, sendiri=sendiri)
-    _banyak(ling, semua)
-    tahan = _permohonan(ling, layanan, sendiri=sendiri, hasil="TAHAN")
+    _harus_ada(ling, layanan, sendiri=sendiri)
+    semua = _permohonan(ling, layanan, sendiri=sendiri, bernama=True)
+    tahan = _permohonan(ling, layanan, sendiri=sendiri, hasil="TAHAN", bernama=True)
     peserta = ling.impor("kepesertaan_bpjs")
     k = BarisKepesertaan
     terdaftar = exists().where(col(k.impor_no) == peserta.no, col(k.indeks) == col(_o.indeks))
@@ -102,7 +104,7 @@ def tertahan(ling: Lingkup, layanan: tuple[str, ...], *, sendiri: bool = False) 
 def kesanggupan(ling: Lingkup) -> Hasil:
     """Promises due in the period, and those in which everyone was registered by then. One whose people cannot be found
     out for want of data is due and not kept, and the remark says so."""
-    _banyak(ling, _permohonan(ling, IZIN))
+    _harus_ada(ling, IZIN)
     kueri = pilih(Kesanggupan).where(
         Kesanggupan.daerah == ling.daerah,
         Kesanggupan.unit == ling.unit,
@@ -124,9 +126,15 @@ def kesanggupan(ling: Lingkup) -> Hasil:
 
 
 def _permohonan(
-    ling: Lingkup, layanan: tuple[str, ...], *, sendiri: bool = False, hasil: str | None = None
+    ling: Lingkup,
+    layanan: tuple[str, ...],
+    *,
+    sendiri: bool = False,
+    hasil: str | None = None,
+    bernama: bool = False,
 ) -> Subquery:
-    """The last check of each application of the period (the last with this ``hasil``), with its applicant's state."""
+    """The last check of each application of the period (the last with this ``hasil``), with its applicant's state;
+    ``bernama`` with its ``kunci``, by which an application is known in every such query."""
     tanpa = col(_p.nomor_permohonan).is_(None)
     kunci = (
         col(_p.layanan),
@@ -134,46 +142,48 @@ def _permohonan(
         case((tanpa, col(_o.indeks)), else_=None),
         case((tanpa, col(_p.tanggal)), else_=None),
     )
+    syarat = [*_syarat(ling, layanan, sendiri=sendiri), _PEMOHON]
+    if hasil is not None:
+        syarat.append(col(_p.hasil) == hasil)
+    urut = func.row_number().over(partition_by=kunci, order_by=(col(_p.waktu).desc(), col(_p.id).desc()))
+    kolom: list[Any] = [
+        col(_p.id),
+        col(_p.hasil),
+        col(_o.ditemukan),
+        col(_o.terdaftar),
+        col(_o.aktif),
+        urut.label("urut"),
+    ]
+    if bernama:
+        pertama = func.first_value(col(_p.id)).over(partition_by=kunci, order_by=(col(_p.waktu), col(_p.id)))
+        kolom.append((col(_p.layanan) + "/" + func.coalesce(_p.nomor_permohonan, pertama)).label("kunci"))
+    semua = select(*kolom).join(_o, col(_o.pemeriksaan_id) == col(_p.id)).where(*syarat).subquery()
+    return select(semua).where(semua.c.urut == 1).subquery()
+
+
+def _syarat(ling: Lingkup, layanan: tuple[str, ...], *, sendiri: bool) -> list[Any]:
+    """The checks of the period; with ``sendiri`` those asked with this unit's keys."""
     syarat = [
         col(_p.daerah) == ling.daerah,
         col(_p.layanan).in_(layanan),
         col(_p.tanggal) >= ling.periode.awal,
         col(_p.tanggal) <= ling.tanggal,
-        _PEMOHON,
     ]
-    if hasil is not None:
-        syarat.append(col(_p.hasil) == hasil)
     if sendiri:
         milik = ling.sesi.exec(pilih(KunciApi.id).where(KunciApi.unit == ling.unit)).all()
         if not milik:
             # Without a key of its own it asked nothing; most villages have none, and a quarter holds many checks.
             raise _belum()
         syarat.append(col(_p.pelaku).in_([f"kunci:{k}" for k in milik]))
-    urut = func.row_number().over(partition_by=kunci, order_by=(col(_p.waktu).desc(), col(_p.id).desc()))
-    pertama = func.first_value(col(_p.id)).over(partition_by=kunci, order_by=(col(_p.waktu), col(_p.id)))
-    semua = (
-        select(
-            col(_p.id),
-            col(_p.hasil),
-            (col(_p.layanan) + "/" + func.coalesce(_p.nomor_permohonan, pertama)).label("kunci"),
-            col(_o.ditemukan),
-            col(_o.terdaftar),
-            col(_o.aktif),
-            urut.label("urut"),
-        )
-        .join(_o, col(_o.pemeriksaan_id) == col(_p.id))
-        .where(*syarat)
-        .subquery()
-    )
-    return select(semua).where(semua.c.urut == 1).subquery()
+    return syarat
 
 
-def _banyak(ling: Lingkup, p: Subquery) -> int:
-    jumlah = int(ling.sesi.connection().execute(select(func.count()).select_from(p)).scalar_one())
-    if jumlah == 0:
-        # Nobody asked the gate: that tells nothing about the applications that came in.
+def _harus_ada(ling: Lingkup, layanan: tuple[str, ...], *, sendiri: bool = False) -> None:
+    """Raise :class:`BelumAdaData` when nobody asked the gate: that tells nothing about the applications that came
+    in."""
+    kueri = select(col(_p.id)).where(*_syarat(ling, layanan, sendiri=sendiri)).limit(1)
+    if ling.sesi.connection().execute(kueri).first() is None:
         raise _belum()
-    return jumlah
 
 
 def _belum() -> BelumAdaData:
@@ -186,5 +196,5 @@ def _hitung(ling: Lingkup, p: Subquery, atas: Any, bawah: Any = None, *, kosong:
         kolom[1] = func.coalesce(func.sum(case((bawah, 1), else_=0)), 0)
     pembilang, penyebut = ling.sesi.connection().execute(select(*kolom).select_from(p)).one()
     if bawah is None and not kosong and penyebut == 0:
-        _banyak(ling, p)
+        raise _belum()
     return Hasil(int(pembilang), int(penyebut), (ling.catatan("pemeriksaan"),))

@@ -31,6 +31,7 @@ from sqlmodel import col, select, update
 
 from patuh.basisdata.mesin import BasisData
 from patuh.basisdata.tipe import tabel
+from patuh.indikator.hangat import hangatkan
 from patuh.jejak.tabel import Jejak, KotakKeluar
 from patuh.pemeriksaan.tabel import Pemeriksaan
 from patuh.register.tabel import BarisKepesertaan, BarisPenduduk
@@ -226,6 +227,8 @@ def jalankan(
     try:
         pemilik = alas.pg.alamat(str(make_url(wadah.url).database)) if jenis == "postgresql" else ""
         isi_register(bd, penduduk, pemilik)
+        # As the service does after every import: nobody waits for the first count of a register.
+        hangatkan(bd, waktu=KINI)
         with bd.tulis() as sesi:
             # The service's own clock runs, whatever the day of this run.
             jauh = KINI + timedelta(days=3650)
