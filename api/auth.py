@@ -100,7 +100,7 @@ class RuteBerizin(APIRoute):
             if pendek is not None and cukup_kecil(request):
                 isi = await request.body()
                 jawaban = await to_thread.run_sync(
-                    lambda: pendek.kerjakan(request, masuk(request), isi), limiter=pendek.lintasan(request)
+                    lambda: pendek.kerjakan(request, masuk, isi), limiter=pendek.lintasan(request)
                 )
                 if jawaban is not None:
                     return jawaban

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, TypeVar, cast, get_type_hints
+from typing import Any, NamedTuple, TypeVar, cast, get_type_hints
 from weakref import WeakKeyDictionary
 
 from anyio import CapacityLimiter
@@ -24,17 +24,23 @@ BATAS_ISI = 64 * 1024
 """Larger bodies are read only from those let in."""
 _F = TypeVar("_F", bound=Callable[..., Response])
 _TANDA = "_sekaligus"
-_LINTASAN_PG = 4
+_LINTASAN_PG = 2
 _LAIN = {"isi", "request", "layanan", "pelaku", "return"}
 
 
-def sekaligus(*, sqlite: int = 1) -> Callable[[_F], _F]:
+class _Cara(NamedTuple):
+    sqlite: int
+    bersama: bool
+
+
+def sekaligus(*, sqlite: int = 1, bersama: bool = False) -> Callable[[_F], _F]:
     """Mark an endpoint: it takes ``isi`` (a model of JSON), ``request``, ``layanan``, ``pelaku`` and text of its path,
     and makes its answer itself. ``sqlite``: how many of it are worked on at once on SQLite, more than one where an
-    answer may take long before it writes."""
+    answer may take long before it writes. ``bersama``: the permission is looked up in the transaction of the effect
+    (:meth:`patuh.basisdata.mesin.BasisData.bersama`); not where an answer reads before it writes."""
 
     def tandai(kerja: _F) -> _F:
-        setattr(kerja, _TANDA, {"sqlite": sqlite, "postgresql": _LINTASAN_PG})
+        setattr(kerja, _TANDA, _Cara(sqlite, bersama))
         return kerja
 
     return tandai
@@ -49,7 +55,8 @@ class Sekaligus:
         if lain or not {"isi", "request", "layanan", "pelaku"} <= jenis.keys():
             raise TypeError(f"{kerja.__name__} tidak dapat dikerjakan sekaligus")
         self._kerja = kerja
-        self._banyak: dict[str, int] = getattr(kerja, _TANDA)
+        tanda: _Cara = getattr(kerja, _TANDA)
+        self._bersama, self._banyak = tanda.bersama, {"sqlite": tanda.sqlite, "postgresql": _LINTASAN_PG}
         self._lintasan: WeakKeyDictionary[asyncio.AbstractEventLoop, CapacityLimiter] = WeakKeyDictionary()
         self._model: type[BaseModel] = jenis["isi"]
 
@@ -64,8 +71,14 @@ class Sekaligus:
             satu = self._lintasan[putaran] = CapacityLimiter(self._banyak[layanan_dari(request).bd.dialek])
         return satu
 
-    def kerjakan(self, request: Request, pelaku: Pelaku, badan: bytes) -> Response | None:
-        """The answer; None when the body is not in order."""
+    def kerjakan(self, request: Request, masuk: Callable[[Request], Pelaku], badan: bytes) -> Response | None:
+        """The answer to the one whom ``masuk`` lets in; None when the body is not in order."""
+        if not self._bersama:
+            return self._jawab(request, masuk(request), badan)
+        with layanan_dari(request).bd.bersama():
+            return self._jawab(request, masuk(request), badan)
+
+    def _jawab(self, request: Request, pelaku: Pelaku, badan: bytes) -> Response | None:
         try:
             isi = self._model.model_validate_json(badan)
         except ValueError:

@@ -130,7 +130,7 @@ class PermintaanPengecualian(Masukan):
     responses=galat(401, 403, 409, 415, 422),
     **izin("pemeriksaan.minta", **KUNCI_ULANG),
 )
-@sekaligus()
+@sekaligus(bersama=True)
 def tanya(isi: PermintaanPemeriksaan, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Bolehkah layanan ini diteruskan? Jawabannya sudah tercatat sebelum dikirim.
 

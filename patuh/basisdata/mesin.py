@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -22,7 +23,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from patuh.basisdata.giliran import Giliran
-from patuh.basisdata.pemisah import sebut_daerah
+from patuh.basisdata.pemisah import sebut_daerah, sebut_lagi
 from patuh.basisdata.sambungan import jaga_sambungan
 from patuh.basisdata.tenggat import BATAS_DETIK, sambung_pg, tenggat_kini
 
@@ -30,6 +31,8 @@ from patuh.basisdata.tenggat import BATAS_DETIK, sambung_pg, tenggat_kini
 _JAGA_TCP = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 _KOLAM_PG, _KOLAM_SQLITE = 20, 50
 INGATAN = "ingatan"
+_BATAL = "batal"
+_BERSAMA: ContextVar[Session | None] = ContextVar("transaksi_bersama", default=None)
 _SABAR_KERJA = 60.0
 """Seconds that work behind which nobody waits (sample data, a simulated year, jobs) gives another writer on SQLite."""
 
@@ -85,6 +88,15 @@ class BasisData:
     @contextmanager
     def tulis(self) -> Iterator[Session]:
         """One writing transaction: commits at the end, rolls back wholly on any exception."""
+        bersama = _BERSAMA.get()
+        if bersama is not None and bersama.get_bind() is self.mesin:
+            try:
+                sebut_lagi(bersama.connection())
+                yield bersama
+            except BaseException:
+                bersama.info[_BATAL] = True
+                raise
+            return
         giliran = nullcontext() if self._giliran is None else self._giliran(_sabar())
         with giliran, Session(self.mesin, expire_on_commit=False) as sesi, sesi.begin():
             yield sesi
@@ -99,8 +111,30 @@ class BasisData:
                 sesi.commit()
 
     @contextmanager
+    def bersama(self) -> Iterator[None]:
+        """On PostgreSQL :meth:`kilat` and :meth:`tulis` inside are parts of one transaction: each costs several ways
+        there and back. SQLite's write lock is not taken before it is known who asks."""
+        if self._giliran is not None:
+            yield
+            return
+        with self.tulis() as sesi:
+            tanda = _BERSAMA.set(sesi)
+            try:
+                yield
+            finally:
+                _BERSAMA.reset(tanda)
+            if sesi.info.get(_BATAL):
+                # Somebody took the exception of a part, whose changes must not be kept.
+                sesi.rollback()
+
+    @contextmanager
     def kilat(self) -> Iterator[Connection]:
         """A reading transaction for prepared statements alone, at half the cost of a session."""
+        bersama = _BERSAMA.get()
+        if bersama is not None and bersama.get_bind() is self.mesin:
+            sebut_lagi(bersama.connection())
+            yield bersama.connection()
+            return
         with self._mesin_baca.begin() as koneksi:
             yield koneksi
 

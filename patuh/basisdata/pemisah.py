@@ -91,6 +91,13 @@ def sebut_daerah(koneksi: Connection) -> None:
         koneksi.exec_driver_sql(f"SELECT set_config('{SETELAN}', %s, true)", (daerah,))
 
 
+def sebut_lagi(koneksi: Connection) -> None:
+    """In a transaction that began before it was known who asks: from here on it runs for that daerah."""
+    ruang = _RUANG.get()
+    if ruang is not None and ruang.daerah != SEMUA:
+        koneksi.exec_driver_sql(f"SELECT set_config('{SETELAN}', %s, true)", (ruang.daerah,))
+
+
 def induk(tabel: Table) -> list[tuple[str, Column[Any]]]:
     """What a row without a daerah of its own hangs on: column, and the column that it points at.
 
