@@ -6,7 +6,8 @@ reads a few hundred rows however many people the register holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
@@ -97,13 +98,28 @@ def _alamat(mesin: Any) -> str:
 def _hitung(sesi: Session, kueri: Any) -> Isi:
     ukuran = [k.name for k in kueri.selected_columns][1:]
     isi: Isi = {(SEMUA, u): 0 for u in ukuran}
-    for wilayah, *jumlah in sesi.connection().execute(kueri):
+    with _tanpa_kalang(sesi):
+        baris = sesi.connection().execute(kueri).all()
+    for wilayah, *jumlah in baris:
         for nama, banyak in zip(ukuran, jumlah, strict=True):
             n = int(banyak or 0)
             isi[SEMUA, nama] += n
             if wilayah:
                 isi[wilayah, nama] = isi.get((wilayah, nama), 0) + n
     return isi
+
+
+@contextmanager
+def _tanpa_kalang(sesi: Session) -> Iterator[None]:
+    """PostgreSQL knows nothing yet of a register that has just come, takes it for a few rows and would read one side
+    anew for each row of the other."""
+    koneksi = sesi.connection()
+    if koneksi.dialect.name != "postgresql":
+        yield
+        return
+    koneksi.exec_driver_sql("SET LOCAL enable_nestloop = off")
+    yield
+    koneksi.exec_driver_sql("SET LOCAL enable_nestloop = on")
 
 
 def _simpan(sesi: Session, kunci: str, isi: Isi) -> None:

@@ -3,7 +3,7 @@ of five gate checks of one to six people, one of five a keyed submission; and th
 
 Settings by environment: ``PATUH_BEBAN_DETIK`` (600) and ``PATUH_BEBAN_RENDAM`` (3600) seconds, ``PATUH_BEBAN_LAJU``
 (200) requests a second, ``PATUH_BEBAN_PENDUDUK`` (900000) people in the register, ``PATUH_BEBAN_PROSES`` (2) API
-processes on PostgreSQL.
+processes on PostgreSQL, ``PATUH_BEBAN_JENIS`` one of the databases alone.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from patuh.tugas.tabel import Keadaan, Pengajuan, Tugas
 from tests.api.conftest import KINI
 from tests.register_kecil import KUNCI, impor
 from tests.tahan.alas import Alas, Wadah
-from tests.tahan.bentuk import JENIS, Hasil, UjiTahan
+from tests.tahan.bentuk import JENIS, Hasil, Jenis, UjiTahan
 from tests.tahan.rumah import port_bebas, siapkan
 
 DAERAH = "33.13"
@@ -48,6 +48,10 @@ _LAYANAN = ("izin_usaha", "izin_usaha", "perpanjangan_izin_usaha", "imb", "tende
 _BUKA_LAGI = 5.0
 """Seconds after which reported duties are opened again: a quarter has fewer of them than ten minutes need."""
 POLA = "GGGGL"
+
+
+def _jenis() -> tuple[Jenis, ...]:
+    return tuple(j for j in JENIS if j == os.environ.get("PATUH_BEBAN_JENIS", j))
 
 
 def _angka(nama: str, bawaan: int) -> int:
@@ -327,7 +331,7 @@ def _tercatat(bd: BasisData) -> tuple[int, ...]:
 
 def _laju(alas: Alas) -> Hasil:
     hasil = []
-    for jenis in JENIS:
+    for jenis in _jenis():
         satu = jalankan(
             alas,
             jenis,
@@ -343,7 +347,7 @@ def _laju(alas: Alas) -> Hasil:
 
 def _rendam(alas: Alas) -> Hasil:
     hasil = []
-    for jenis in JENIS:
+    for jenis in _jenis():
         satu = jalankan(
             alas,
             jenis,
