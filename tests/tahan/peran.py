@@ -206,8 +206,6 @@ UJI = (
         "bergilir: kill -9 pekerja, Temporal, penjadwal, server surel 30 kali",
         "diterima lalu hilang 0, ganda 0, laporan = jejak = kotak keluar, rantai cocok, pengingat hilang 0, "
         "paling banyak satu surel ganda tiap kali, Message-ID sama",
-        lambda alas: gabung(
-            uji_peran(alas.baru(jenis), jenis, skala(30 if jenis == "postgresql" else 15, 4)) for jenis in JENIS
-        ),
+        lambda alas: gabung(uji_peran(alas.baru(jenis), jenis, skala(_DIULANG, 4)) for jenis in JENIS),
     ),
 )
