@@ -51,7 +51,7 @@ class BasisData:
         if self.url.startswith("sqlite"):
             self.mesin = _mesin_sqlite(self.url, sinkron, ingatan)
             # Readers have connections of their own: they go on while every writer waits for a lock.
-            baca = _mesin_sqlite(self.url, sinkron, ingatan)
+            baca = _mesin_sqlite(self.url, sinkron, ingatan, baca_saja=True)
             self._kolam: tuple[Engine, ...] = (self.mesin, baca)
             self._giliran: Giliran | None = Giliran()
         else:
@@ -103,7 +103,7 @@ class BasisData:
 
     @contextmanager
     def baca(self) -> Iterator[Session]:
-        """A reading session that never takes the write lock. What is changed in it is not kept."""
+        """A reading session that never takes the write lock, and that the database lets change nothing."""
         with Session(self._mesin_baca, expire_on_commit=False) as sesi:
             yield sesi
             if sesi.in_transaction() and not (sesi.new or sesi.dirty or sesi.deleted):
@@ -162,7 +162,7 @@ def _sabar() -> float:
     return _SABAR_KERJA if tenggat is None else max(0.0, tenggat.sisa())
 
 
-def _mesin_sqlite(url: str, sinkron: str, pilihan: dict[str, Any]) -> Engine:
+def _mesin_sqlite(url: str, sinkron: str, pilihan: dict[str, Any], *, baca_saja: bool = False) -> Engine:
     # As many connections as requests run at once: what is to be waited for is the lock, not a connection as well.
     mesin = create_engine(
         url,
@@ -174,11 +174,11 @@ def _mesin_sqlite(url: str, sinkron: str, pilihan: dict[str, Any]) -> Engine:
         pool_use_lifo=True,
         execution_options=pilihan,
     )
-    _siapkan_sqlite(mesin, sinkron)
+    _siapkan_sqlite(mesin, sinkron, baca_saja=baca_saja)
     return mesin
 
 
-def _siapkan_sqlite(mesin: Engine, sinkron: str) -> None:
+def _siapkan_sqlite(mesin: Engine, sinkron: str, *, baca_saja: bool) -> None:
     @event.listens_for(mesin, "connect")
     def _sambung(koneksi: Any, _rekam: Any) -> None:
         koneksi.isolation_level = None
@@ -190,6 +190,7 @@ def _siapkan_sqlite(mesin: Engine, sinkron: str) -> None:
             "cache_size=-32000",
             # A service cuts the log beside its writers (titik_simpan.py); a commit does so only when nobody else did.
             "wal_autocheckpoint=20000",
+            f"query_only={'ON' if baca_saja else 'OFF'}",
         ):
             koneksi.execute(f"PRAGMA {pragma}")
 

@@ -85,7 +85,8 @@ def sebut_daerah(koneksi: Connection) -> None:
     asli = cast("psycopg.Connection", koneksi.connection.driver_connection)
     if asli.autocommit and _POLOS.fullmatch(daerah):
         with galat_pengemudi(koneksi):
-            asli.execute(f"BEGIN; SET LOCAL {SETELAN} = '{daerah}'".encode(), prepare=False)
+            mulai = "BEGIN READ ONLY" if koneksi.get_execution_options().get("baca_saja") else "BEGIN"
+            asli.execute(f"{mulai}; SET LOCAL {SETELAN} = '{daerah}'".encode(), prepare=False)
     else:
         # The driver begins (with the isolation that this one was asked for).
         koneksi.exec_driver_sql(f"SELECT set_config('{SETELAN}', %s, true)", (daerah,))
