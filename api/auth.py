@@ -25,7 +25,7 @@ from api.sekaligus import cukup_kecil, jalan_sekaligus
 from patuh.akun.izin import AKSI, IZIN, METRIK, TAHAP, boleh
 from patuh.akun.kunci import pelaku_kunci, periksa_kunci
 from patuh.akun.pelaku import Pelaku
-from patuh.akun.sesi import PENUH, SesiMasuk, periksa_sesi, perlu_sentuh, sentuh, token_formulir
+from patuh.akun.sesi import KUKI_AMAN, KUKI_POLOS, PENUH, SesiMasuk, periksa_sesi, perlu_sentuh, sentuh, token_formulir
 from patuh.basisdata.pemisah import SEMUA, batasi_ruang
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.pantau.metrik import setempat
@@ -221,7 +221,7 @@ def masuk_dari(request: Request) -> SesiMasuk:
 
 def nama_kuki(layanan: Layanan) -> str:
     """The session cookie's name; with HTTPS the browser itself holds it to this host."""
-    return "__Host-patuh" if layanan.aman else "patuh_sesi"
+    return KUKI_AMAN if layanan.aman else KUKI_POLOS
 
 
 def masuk_sesi(layanan: Layanan, request: Request) -> SesiMasuk | None:

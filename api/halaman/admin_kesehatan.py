@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.auth import izin
 from api.halaman.meja import bahan_borang, rute_meja
-from api.halaman.tampil import halaman
+from api.halaman.tampil import angka, halaman
 from api.layanan import Layanan, LayananDep, PelakuDep
 from api.v1.kesehatan import temporal_menjawab
 from patuh.basisdata.periksa import periksa_skema
@@ -92,7 +92,7 @@ def _segel(sesi: Session) -> Butir:
     """The chain over the audit trail."""
     baris = sesi.exec(select(func.count()).select_from(Jejak)).one()
     tersegel = sesi.exec(select(func.count()).select_from(Jejak).where(col(Jejak.segel).is_not(None))).one()
-    teks = f"{baris} peristiwa, {tersegel} tersegel"
+    teks = f"{angka(baris)} peristiwa, {angka(tersegel)} tersegel"
     return "Jejak audit", BAIK, teks, "" if baris == tersegel else "Sisanya disegel dalam beberapa detik."
 
 

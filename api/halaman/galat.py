@@ -15,6 +15,7 @@ from patuh.samar import bersihkan
 _SARAN = {
     403: "Peran Anda tidak mencakup halaman ini. Kembali ke beranda, atau hubungi admin Patuh di daerah Anda.",
     404: "Periksa kembali alamatnya, atau mulai lagi dari halaman depan.",
+    405: "Buka halamannya lewat menu, lalu ulangi dari sana.",
     409: "Muat ulang halaman sebelumnya untuk melihat keadaan terbaru.",
     413: "Kembali ke halaman sebelumnya, pilih foto atau PDF yang lebih kecil (atau bagi berkasnya), lalu kirim lagi.",
     422: "Perbaiki isiannya, lalu coba lagi.",

@@ -36,6 +36,7 @@ from patuh.aturan.evaluasi import hari_ini
 from patuh.galat import Bentrok, GalatDomain, GalatIsian, IsianSalah, TerlaluBesar
 from patuh.register.contoh import KOLOM
 from patuh.register.kolom import JENIS, NAMA_JENIS, WAJIB
+from patuh.register.susut import pendahulu_lebih_besar
 from patuh.register.tabel import StatusImpor
 from patuh.register.terima import (
     ambil_impor,
@@ -189,6 +190,7 @@ def baca(impor_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep
     with layanan.bd.baca() as sesi:
         impor = ambil_impor(sesi, impor_id, pelaku)
         data = rinci(impor)
+        pendahulu = pendahulu_lebih_besar(sesi, impor)
         contoh = []
         for nomor, satu in enumerate(baris_ditolak(sesi, impor)):
             if nomor == _BARIS_TAMPIL:
@@ -199,6 +201,7 @@ def baca(impor_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDep
         "nama_jenis": NAMA_JENIS.get(data.jenis, data.jenis),
         "nama_status_i": NAMA_STATUS[data.status],
         "contoh": contoh,
+        "pendahulu": pendahulu,
         "segar": _SEGAR_DETIK if data.status == StatusImpor.BERJALAN else 0,
     }
     return halaman(request, "impor.html", konteks, data)

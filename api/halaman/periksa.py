@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.auth import izin, rute_baru
+from api.halaman.pemeriksaan import nama_layanan
 from api.halaman.tampil import gambar, halaman, ingin_json
 from api.layanan import LayananDep
 from patuh.akun.muat import muat_daerah
@@ -41,6 +42,7 @@ def lihat(kode: str, request: Request, layanan: LayananDep) -> Response:
         "daerah": satu.daerah,
         "nama_daerah": muat_daerah(satu.daerah).nama,
         "layanan": satu.layanan,
+        "nama_layanan": nama_layanan(satu.layanan),
         "nomor_permohonan": satu.nomor_permohonan,
         "tanggal": satu.tanggal.isoformat(),
         "hasil": satu.hasil,

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from api.halaman.menu import ARTI, menu, utama
 from patuh.akun.pelaku import Pelaku
 from patuh.akun.peran import UNIT_KHUSUS
+from patuh.akun.sesi import KUKI_AMAN, KUKI_POLOS, PENUH, SesiMasuk
 from patuh.indikator.beku import sebut_sumber
 from patuh.indikator.model import Sumber
 from patuh.laporan.miring import potongan, tanpa_tanda
@@ -55,14 +56,14 @@ def nama_waktu(nilai: datetime) -> str:
     return f"{nama_tanggal(nilai.date())}, {nilai:%H.%M} {zona}"
 
 
-def _angka(nilai: float) -> str:
+def angka(nilai: float) -> str:
     """``12.345`` or ``0,75``: Indonesian separators."""
     teks = f"{nilai:,.2f}".rstrip("0").rstrip(".") if nilai != int(nilai) else f"{int(nilai):,}"
     return teks.translate(str.maketrans(",.", ".,"))
 
 
 def _ukuran(bita: int) -> str:
-    return f"{_angka(round(bita / 1024 / 1024, 1))} MB" if bita >= 1024 * 1024 else f"{_angka(max(1, bita // 1024))} KB"
+    return f"{angka(round(bita / 1024 / 1024, 1))} MB" if bita >= 1024 * 1024 else f"{angka(max(1, bita // 1024))} KB"
 
 
 def _naskah(teks: str) -> Markup:
@@ -98,7 +99,7 @@ LINGKUNGAN.filters.update(
     tanggal=_tanggal,
     hari=_hari,
     waktu=nama_waktu,
-    angka=_angka,
+    angka=angka,
     ukuran=_ukuran,
     naskah=_naskah,
     sumber=_sumber,
@@ -125,8 +126,13 @@ def ingin_html(request: Request) -> bool:
 
 
 def gambar(request: Request, templat: str, konteks: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
-    """A page. Every template knows who is signed in (``unit_masuk``) and what lies open to them (``menu``)."""
+    """A page. Every template knows who is signed in (``unit_masuk``) and what lies open to them (``menu``); on a public
+    page, and on an error before that was found out, whether somebody may be (``bersesi``)."""
     pelaku: Pelaku | None = getattr(request.state, "pelaku", None)
+    masuk: SesiMasuk | None = getattr(request.state, "masuk", None)
+    if pelaku is None and masuk is not None and masuk.baris.tahap == PENUH:
+        # Refused, but known.
+        pelaku = masuk.pelaku
     unit = pelaku.unit if pelaku is not None else None
     unit_masuk = None
     if pelaku is not None and unit is not None:
@@ -137,6 +143,7 @@ def gambar(request: Request, templat: str, konteks: Mapping[str, Any], *, status
         {
             "jalur": request.url.path,
             "unit_masuk": unit_masuk,
+            "bersesi": any(nama in request.cookies for nama in (KUKI_AMAN, KUKI_POLOS)),
             "menu": isi_menu,
             "menu_utama": utama(isi_menu),
             **konteks,

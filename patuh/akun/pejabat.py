@@ -204,7 +204,7 @@ def _periksa(baru: JabatanBaru, surel: str) -> list[GalatIsian]:
 
 def _periksa_peran(daerah: str, unit: str, peran: Sequence[str]) -> list[GalatIsian]:
     if not peran or set(peran) - set(PERAN):
-        return [GalatIsian("peran", f"Pilih satu atau beberapa peran: {', '.join(PERAN)}.")]
+        return [GalatIsian("peran", f"Pilih satu atau beberapa peran: {', '.join(p.nama for p in PERAN.values())}.")]
     if salah := peran_cocok(daerah, unit, peran):
         nama = unit_dikenal(daerah).get(unit, unit)
         return [GalatIsian("peran", f"Peran {', '.join(PERAN[p].nama for p in salah)} tidak ada di {nama}.")]

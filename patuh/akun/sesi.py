@@ -23,6 +23,8 @@ LAMA_SESI = timedelta(hours=12)
 LAMA_DIAM = timedelta(hours=2)
 LAMA_TAHAP = timedelta(minutes=10)
 PENUH, KODE, PASANG = "PENUH", "KODE", "PASANG"
+KUKI_POLOS, KUKI_AMAN = "patuh_sesi", "__Host-patuh"
+"""Names of the session cookie; with HTTPS the browser itself holds it to this host."""
 _SENTUH = timedelta(minutes=1)
 _PERANGKAT = 120
 

@@ -95,6 +95,8 @@ def _syarat(saring: SaringanJejak) -> list[Any]:
     for kolom, hari in (("dari", saring.dari), ("sampai", saring.sampai)):
         if hari is not None and hari.year not in _TAHUN_WAJAR:
             galat.append(GalatIsian(kolom, "Tulis tanggal antara tahun 2000 dan 2100."))
+    if not galat and saring.dari is not None and saring.sampai is not None and saring.sampai < saring.dari:
+        galat.append(GalatIsian("sampai", "Tidak boleh sebelum tanggal awalnya."))
     if galat:
         raise IsianSalah("Saringan jejak belum benar.", tuple(galat))
     kal = Kalender(muat_daerah(saring.daerah).zona)

@@ -34,7 +34,9 @@ MANIFES = "cadangan.json"
 _PG = "patuh.dump"
 _SQLITE = ("patuh.db", "temporal.db")
 # Made anew, kept elsewhere, or speaking of the running process only.
-_TIDAK_DISALIN = frozenset({"impor", "laporan", "patuh.kunci", "kunci-contoh.txt", "akun-contoh.txt", MANIFES})
+_TIDAK_DISALIN = frozenset(
+    {"impor", "laporan", "patuh.kunci", "kunci-contoh.txt", "akun-contoh.txt", "nik-contoh.txt", MANIFES}
+)
 _LINGKUNGAN = {
     "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
     "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT",

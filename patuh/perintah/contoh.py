@@ -30,7 +30,7 @@ from patuh.laporan.susun import Tahap
 from patuh.pemberitahuan.tabel import Pemberitahuan, StatusSurel, Surel
 from patuh.perintah.pejabat import buat_akun_contoh
 from patuh.perintah.syarat_produksi import KUNCI_CONTOH
-from patuh.register.contoh import buat_contoh
+from patuh.register.contoh import buat_contoh, nik_contoh
 from patuh.register.terima import mulai_impor, terima_berkas
 from patuh.simulasi.tindakan import Pelakon
 from patuh.tugas import jalan, kaskade
@@ -67,7 +67,8 @@ def isi_contoh(bd: BasisData, folder: Path, alamat: str, cetak: Cetak) -> None:
         cepat = BasisData(bd.url, sinkron="OFF")
         _rapikan(cepat, kini)
         cepat.tutup()
-        _serahkan_register(bd, folder, kini)
+        (berkas_nik := folder / "nik-contoh.txt").touch(mode=0o600)
+        berkas_nik.write_text(_serahkan_register(bd, folder, kini), encoding="utf-8")
     if not berkas_kunci.exists():
         berkas_kunci.touch(mode=0o600)
         berkas_kunci.write_text(_buat_kunci(bd, kini), encoding="utf-8")
@@ -78,6 +79,9 @@ def isi_contoh(bd: BasisData, folder: Path, alamat: str, cetak: Cetak) -> None:
     cetak(berkas_akun.read_text(encoding="utf-8").rstrip())
     cetak(f"Kunci contoh untuk API dan halaman (juga di {berkas_kunci}):")
     cetak(berkas_kunci.read_text(encoding="utf-8").rstrip())
+    if (berkas_nik := folder / "nik-contoh.txt").exists():
+        cetak(f"NIK rekaan untuk mencoba pemeriksaan (juga di {berkas_nik}):")
+        cetak(berkas_nik.read_text(encoding="utf-8").rstrip())
 
 
 def _dicontohkan(kini: datetime) -> list[str]:
@@ -86,8 +90,10 @@ def _dicontohkan(kini: datetime) -> list[str]:
     return [i for i in daftar_instruksi() if berlaku_pada(muat_instruksi(i), lalu)]
 
 
-def _serahkan_register(bd: BasisData, folder: Path, kini: datetime) -> None:
-    """Hand in a small register of each daerah; the service imports it once it runs."""
+def _serahkan_register(bd: BasisData, folder: Path, kini: datetime) -> str:
+    """Hand in a small register of each daerah; the service imports it once it runs. What it says of a few of its
+    made-up people, to ask the gate about them."""
+    cari = []
     for daerah in _UNIT_KUNCI:
         per = kini.astimezone(kalender_daerah(muat_daerah(daerah)).zona).date().replace(day=1)
         with TemporaryDirectory(prefix="patuh-contoh-") as sementara:
@@ -108,6 +114,8 @@ def _serahkan_register(bd: BasisData, folder: Path, kini: datetime) -> None:
                         pelaku=LAYANAN,
                         waktu=kini,
                     )
+            cari += [f"  {daerah}  {apa:24} {nik}" for apa, nik in nik_contoh(tempat)]
+    return "\n".join(cari) + "\n"
 
 
 def _isi_triwulan_lalu(url: str, instruksi_id: str, kini: datetime, folder: Path, alamat: str) -> None:

@@ -29,7 +29,7 @@ _SANDI_LAZIM = frozenset(
 """Words that stand in guides and examples, and what everybody tries first."""
 _RAGAM_ACAK = 16
 """Of 32 random bytes at least so many differ (fewer: less than once in 10^14)."""
-_BERKAS_CONTOH = ("akun-contoh.txt", "kunci-contoh.txt")
+_BERKAS_CONTOH = ("akun-contoh.txt", "kunci-contoh.txt", "nik-contoh.txt")
 KUNCI_CONTOH = "contoh integrasi"
 """Name of the key that ``patuh dev --demo`` makes."""
 _BUAT_KUNCI = "buat yang baru dengan 'openssl rand -base64 32' dan simpan salinannya terpisah"

@@ -90,6 +90,23 @@ def buat_contoh(daerah: str, penduduk: int, benih: int, keluar: Path, *, per: da
     return jumlah
 
 
+def nik_contoh(folder: Path) -> list[tuple[str, str]]:
+    """One person of each state from files made by :func:`buat_contoh`: an active member, one who is not active, and a
+    living resident who is no member."""
+    with (folder / "kepesertaan_bpjs.csv").open(encoding="utf-8", newline="") as berkas:
+        peserta = [(b["nik"], b["status"]) for b in csv.DictReader(berkas)]
+    with (folder / "kependudukan.csv").open(encoding="utf-8", newline="") as berkas:
+        hidup = [b["nik"] for b in csv.DictReader(berkas) if b["status_penduduk"] == "HIDUP"]
+    terdaftar, warga = Counter(nik for nik, _ in peserta), set(hidup)
+    pertama = {status: nik for nik, status in reversed(peserta) if terdaftar[nik] == 1 and nik in warga}
+    belum = next(nik for nik in hidup if nik not in terdaftar)
+    return [
+        ("peserta aktif", pertama["AKTIF"]),
+        ("peserta tidak aktif", pertama["TIDAK AKTIF"]),
+        ("belum terdaftar", belum),
+    ]
+
+
 def _penduduk(acak: Random, desa: list[str], banyak: int, per: date) -> Iterator[_Orang]:
     urut: Counter[str] = Counter()
     no_kk, sisa, wilayah = "", 0, desa[0]

@@ -123,7 +123,8 @@ def periksa_isian(jenis: str, daerah: str, per_tanggal: date, pelaku: Pelaku, wa
     """Raise :class:`IsianSalah` naming every wrong field, or :class:`TidakBerwenang` for another's daerah."""
     galat = []
     if jenis not in JENIS:
-        galat.append(GalatIsian("jenis", f"Jenis ini tidak dikenal. Pilihan: {', '.join(JENIS)}."))
+        pesan = f"Jenis ini tidak dikenal. Pilihan: {', '.join(JENIS)}." if jenis else "Pilih isi berkasnya."
+        galat.append(GalatIsian("jenis", pesan))
     if daerah not in daftar_daerah():
         galat.append(GalatIsian("daerah", f"Daerah ini tidak dikenal. Pilihan: {', '.join(daftar_daerah())}."))
     elif per_tanggal > kalender(daerah).tanggal(waktu):

@@ -38,6 +38,7 @@ HITUNGAN = "rekonsiliasi-disepakati"
 BATAS_BEDA = 20_000
 """Most differences about persons that are kept: more means that the files do not speak of the same members."""
 SETAHUN = 4
+_TAHUN_AWAL = 2000
 
 
 def diktum_rekonsiliasi(instruksi: Instruksi) -> list[Diktum]:
@@ -60,6 +61,8 @@ def buka(
         raise IsianSalah("Periode belum benar.", (GalatIsian("periode", "Tulis triwulan, misalnya 2024-T2."),))
     if tanggal > kalender_daerah(muat_daerah(instruksi.daerah)).tanggal(waktu):
         raise IsianSalah("Tanggal belum benar.", (GalatIsian("tanggal", "Tidak boleh sesudah hari ini."),))
+    if tanggal.year < _TAHUN_AWAL:
+        raise IsianSalah("Tanggal belum benar.", (GalatIsian("tanggal", f"Tulis tanggal sejak tahun {_TAHUN_AWAL}."),))
     satu = Rekonsiliasi(
         id=str(uuid4()), daerah=instruksi.daerah, instruksi=instruksi.id, diktum=diktum,
         segmen=ada[diktum].segmen or "", periode=periode.kode, tanggal=tanggal, unit=unit, pelaku=pelaku.id,

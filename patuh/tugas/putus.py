@@ -50,9 +50,11 @@ def _berwenang(tugas: Tugas, pelaku: Pelaku) -> None:
 
 def _pengajuan_terakhir(sesi: Session, tugas: Tugas) -> Pengajuan:
     if tugas.keadaan != Keadaan.DILAPORKAN:
-        raise Bentrok(
-            "Belum ada laporan yang menunggu keputusan pada tugas ini (status sekarang: " + tugas.keadaan + ")."
-        )
+        if tugas.keadaan in (Keadaan.DISETUJUI, Keadaan.DIKEMBALIKAN):
+            raise Bentrok(
+                "Laporan ini sudah diputuskan, mungkin di peramban lain. Muat ulang halaman untuk melihatnya."
+            )
+        raise Bentrok("Belum ada laporan yang menunggu keputusan pada tugas ini.")
     return sesi.exec(_TERAKHIR, params={"tugas": tugas.id}).one()
 
 

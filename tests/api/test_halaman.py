@@ -165,6 +165,17 @@ def test_ditolak_disebut_jalan_keluarnya(uji: Uji) -> None:
     assert "Perbaiki isiannya" in rapi(masuk(uji, DESA).get("/tugas?halaman=0"), 422)
 
 
+def test_yang_sudah_masuk_tidak_disangka_keluar(uji: Uji) -> None:
+    """A refusal, a wrong address and a public page lead back to one's own beranda, not to the sign-in."""
+    pejabat = masuk_pejabat(uji, angkat(uji, DINSOS, "kepala", "dinsos"))
+    for alamat, status in (("/eskalasi", 403), ("/tidak/ada", 404), ("/paket", 200), ("/status", 200)):
+        isi = rapi(pejabat.get(alamat), status)
+        assert 'href="/beranda"' in isi and 'href="/masuk"' not in isi, alamat
+    assert "Masuk sebagai" in rapi(pejabat.get("/eskalasi"), 403)
+    tamu = uji.klien(html=True)
+    assert 'href="/masuk"' in rapi(tamu.get("/paket")) and 'href="/beranda"' not in rapi(tamu.get("/paket"))
+
+
 def test_nik_dalam_uraian_disamarkan_dan_disebut(uji: Uji) -> None:
     klien, jalur = masuk(uji, DINSOS), f"/tugas/{uji.tugas('KELIMA', 'b', DINSOS)}"
     for tindakan, kabar in (("draf", "Draf disimpan."), ("laporan", "Laporan Anda sudah terkirim.")):

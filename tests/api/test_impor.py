@@ -22,6 +22,7 @@ from tests.api.akun_uji import angkat, masuk_pejabat
 from tests.api.conftest import DINSOS, Uji
 from tests.api.halaman import sembunyi
 from tests.api.klien import NIK, Klien, kolom, masalah
+from tests.register_kecil import KUNCI, nik
 
 JALUR = "/api/v1/impor"
 NIK_2 = "3313014506900002"
@@ -195,6 +196,24 @@ def test_the_page_takes_a_register_larger_than_evidence(uji: Uji) -> None:
     berkas = {"berkas": ("dtsen.csv", DTSEN + b"\n" * 30_000_000, "text/csv")}
     jawaban = klien.post("/impor/baru", data=isian, files=berkas)
     assert (jawaban.status_code, jawaban.headers["location"][:7]) == (303, "/impor/")
+
+
+def test_berkas_yang_jauh_lebih_kecil_daripada_pendahulunya_ditanyakan(uji: Uji) -> None:
+    klien = masuk_pejabat(uji, angkat(uji, DINSOS, "dinsos"))
+
+    def unggah(per: str, banyak: int) -> str:
+        isian = sembunyi(klien.get("/impor/baru").text) | {"jenis": "dtsen", "per_tanggal": per}
+        isi = "nik,desil\n" + "".join(f"{nik(n)},1\n" for n in range(banyak))
+        alamat = klien.post("/impor/baru", data=isian, files={"berkas": ("d.csv", isi.encode(), "text/csv")})
+        jalankan_antrean(uji.bd, KUNCI, uji.folder, lambda: uji.kini)
+        return klien.get(alamat.headers["location"]).text
+
+    assert "Periksa: hanya" not in unggah("2026-11-01", 9)
+    assert "Periksa: hanya 4 baris diterima, padahal data sebelumnya (per 1 November 2026) memuat 9." in unggah(
+        "2026-11-02", 4
+    )
+    # The whole file, handed in again for the same day, takes the part's place.
+    assert "Periksa: hanya" not in unggah("2026-11-02", 9)
 
 
 def test_settings(uji: Uji) -> None:

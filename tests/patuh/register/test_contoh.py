@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from patuh.akun.muat import baris_wilayah
-from patuh.register.contoh import KOLOM, DaerahTanpaDesa, buat_contoh
+from patuh.register.contoh import KOLOM, DaerahTanpaDesa, buat_contoh, nik_contoh
 
 
 def _baca(folder: Path, jenis: str) -> list[dict[str, str]]:
@@ -52,3 +52,16 @@ def test_the_same_seed_makes_the_same_files(tmp_path: Path) -> None:
 def test_an_unknown_daerah_is_named(tmp_path: Path) -> None:
     with pytest.raises(DaerahTanpaDesa, match=r"99\.99"):
         buat_contoh("99.99", 10, 1, tmp_path)
+
+
+def test_orang_untuk_mencoba_gerbang_memang_dalam_keadaan_yang_disebut(tmp_path: Path) -> None:
+    buat_contoh("33.13", 2000, 1, tmp_path)
+    peserta = {b["nik"]: b["status"] for b in _baca(tmp_path, "kepesertaan_bpjs")}
+    warga = {b["nik"]: b["status_penduduk"] for b in _baca(tmp_path, "kependudukan")}
+    orang = dict(nik_contoh(tmp_path))
+    assert {warga[nik] for nik in orang.values()} == {"HIDUP"}
+    assert [peserta.get(orang[apa]) for apa in ("peserta aktif", "peserta tidak aktif", "belum terdaftar")] == [
+        "AKTIF",
+        "TIDAK AKTIF",
+        None,
+    ]
