@@ -1,4 +1,4 @@
-"""Python's collector of cyclic garbage, as a long-running service wants it.
+"""Memory as a long-running service wants it: Python's collector of cyclic garbage, and the C library's heaps.
 
 A start makes half a million objects that live as long as the process: looking through them again and again costs a
 sixth of the start, and later every full look stops all requests for a tenth of a second.
@@ -6,15 +6,23 @@ sixth of the start, and later every full look stops all requests for a tenth of 
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import os
 
+_ARENA_MAX, _ARENA = -8, 2
+"""``M_ARENA_MAX`` of glibc's malloc.h, and how many: it makes a heap for each of some sixteen threads, each of which
+keeps what its busiest moment needed. Python lets one thread at a time have memory anyway."""
 _AMBANG = 10_000
 """New objects between two looks at the youngest; a request makes some thousands, and leaves few in cycles."""
 
 
 def tunda_sampah() -> None:
-    """Before a service imports what it needs: no look until :func:`mulai_sampah`."""
+    """Before a service imports what it needs: no look until :func:`mulai_sampah`, and few heaps."""
     gc.disable()
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None and "MALLOC_ARENA_MAX" not in os.environ:
+        mallopt(_ARENA_MAX, _ARENA)
 
 
 def mulai_sampah() -> None:
