@@ -50,7 +50,7 @@ Cetak = Callable[[str], None]
 
 def isi_contoh(bd: BasisData, folder: Path, alamat: str, cetak: Cetak) -> None:
     """Fill a database in which nothing has been opened yet; on any other only make the keys, once."""
-    berkas_kunci = folder / "kunci-contoh.txt"
+    berkas_kunci, berkas_nik = folder / "kunci-contoh.txt", folder / "nik-contoh.txt"
     kini = datetime.now(UTC)
     with bd.baca() as sesi:
         dimulai = select(func.count()).select_from(Penugasan).where(col(Penugasan.dimulai).is_not(None))
@@ -67,7 +67,7 @@ def isi_contoh(bd: BasisData, folder: Path, alamat: str, cetak: Cetak) -> None:
         cepat = BasisData(bd.url, sinkron="OFF")
         _rapikan(cepat, kini)
         cepat.tutup()
-        (berkas_nik := folder / "nik-contoh.txt").touch(mode=0o600)
+        berkas_nik.touch(mode=0o600)
         berkas_nik.write_text(_serahkan_register(bd, folder, kini), encoding="utf-8")
     if not berkas_kunci.exists():
         berkas_kunci.touch(mode=0o600)
@@ -79,7 +79,7 @@ def isi_contoh(bd: BasisData, folder: Path, alamat: str, cetak: Cetak) -> None:
     cetak(berkas_akun.read_text(encoding="utf-8").rstrip())
     cetak(f"Kunci contoh untuk API dan halaman (juga di {berkas_kunci}):")
     cetak(berkas_kunci.read_text(encoding="utf-8").rstrip())
-    if (berkas_nik := folder / "nik-contoh.txt").exists():
+    if berkas_nik.exists():
         cetak(f"NIK rekaan untuk mencoba pemeriksaan (juga di {berkas_nik}):")
         cetak(berkas_nik.read_text(encoding="utf-8").rstrip())
 
