@@ -2,7 +2,8 @@
 
 By itself SQLite lets the commit that fills the log (every few hundred reports) write all pages home and wait for the
 disk: tens of milliseconds for one desk, while all others wait for its turn to end. A connection of its own does the
-same without holding anybody up. Only a log that has grown long is cut, for which writers wait a moment.
+same without holding anybody up. Only a log that has grown long is cut. Writers wait while that waits for the readers:
+a moment, for most readers take no longer, and one that counts a quarter is not to be waited for while there is room.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from patuh.basisdata.mesin import BasisData
 _SELANG = 0.5
 _PANJANG = 16 * 1024 * 1024
 """Bytes of log from which on it is cut."""
-_TUNGGU_MILIDETIK = 200
+_TERLALU_PANJANG = 16 * _PANJANG
+_SEBENTAR, _SABAR = 10, 200
+"""Milliseconds for which writers wait for a cut; the longer time once the log is far too long."""
 
 
 @contextmanager
@@ -44,7 +47,7 @@ def _jalan(berkas: Path, henti: threading.Event) -> None:
         with suppress(sqlite3.Error, OSError), closing(sqlite3.connect(berkas, timeout=0)) as koneksi:
             while not henti.wait(_SELANG):
                 koneksi.execute("PRAGMA wal_checkpoint(PASSIVE)")
-                if log.stat().st_size > _PANJANG:
-                    koneksi.execute(f"PRAGMA busy_timeout={_TUNGGU_MILIDETIK}")
+                if (panjang := log.stat().st_size) > _PANJANG:
+                    koneksi.execute(f"PRAGMA busy_timeout={_SABAR if panjang > _TERLALU_PANJANG else _SEBENTAR}")
                     koneksi.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                     koneksi.execute("PRAGMA busy_timeout=0")
