@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, exists, func, not_, or_, select
+from sqlalchemy import Select, Subquery, and_, case, exists, func, not_, or_, select, union_all
 from sqlmodel import col
 from sqlmodel import select as pilih
 
@@ -25,6 +25,8 @@ IZIN = ("izin_usaha", "perpanjangan_izin_usaha", "imb")
 PUBLIK = ("izin_usaha", "perpanjangan_izin_usaha", "pelayanan_publik")
 _o, _p = OrangDiperiksa, Pemeriksaan
 _PEMOHON = col(_o.subjek) == "pemohon"
+_BERNOMOR = (col(_p.layanan), col(_p.nomor_permohonan))
+_TANPA_NOMOR = (col(_p.layanan), col(_o.indeks), col(_p.tanggal))
 
 
 def lanjut(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
@@ -36,7 +38,10 @@ def lanjut(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
 def diperiksa(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
     """Applications checked; how many came in, only the desk knows."""
     _harus_ada(ling, layanan)
-    kueri = select(func.count()).select_from(_permohonan(ling, layanan))
+    syarat = _syarat(ling, layanan, sendiri=False)
+    bagian = (_dari(select(*k), bernomor=b).where(*syarat) for b, k in ((True, _BERNOMOR), (False, _TANPA_NOMOR)))
+    banyak = [select(func.count()).select_from(b.distinct().subquery()).scalar_subquery() for b in bagian]
+    kueri = select(banyak[0] + banyak[1])
     return Hasil(int(ling.sesi.connection().execute(kueri).scalar_one()), None, (ling.catatan("pemeriksaan"),))
 
 
@@ -58,14 +63,14 @@ def rombongan(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
 
 def pemohon(ling: Lingkup, layanan: tuple[str, ...], keadaan: str, *, sendiri: bool = False) -> Hasil:
     """Applications whose applicant was ``terdaftar`` or ``aktif``; ``sendiri`` = checked by this unit's own keys."""
-    p = _permohonan(ling, layanan, sendiri=sendiri)
+    p = _beserta_pemohon(_permohonan(ling, layanan, sendiri=sendiri))
     return _hitung(ling, p, p.c[keadaan].is_(True))
 
 
 def imbauan(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
     """Applicants at this unit who were not registered, and those to whom the gate gave the appeal."""
     _harus_ada(ling, layanan, sendiri=True)
-    p = _permohonan(ling, layanan, sendiri=True)
+    p = _beserta_pemohon(_permohonan(ling, layanan, sendiri=True))
     belum = and_(p.c.ditemukan.is_(True), p.c.terdaftar.is_(False))
     return _hitung(ling, p, and_(belum, p.c.hasil == "IMBAUAN"), belum)
 
@@ -133,32 +138,37 @@ def _permohonan(
     hasil: str | None = None,
     bernama: bool = False,
 ) -> Subquery:
-    """The last check of each application of the period (the last with this ``hasil``), with its applicant's state;
-    ``bernama`` with its ``kunci``, by which an application is known in every such query."""
-    tanpa = col(_p.nomor_permohonan).is_(None)
-    kunci = (
-        col(_p.layanan),
-        func.coalesce(_p.nomor_permohonan, ""),
-        case((tanpa, col(_o.indeks)), else_=None),
-        case((tanpa, col(_p.tanggal)), else_=None),
-    )
-    syarat = [*_syarat(ling, layanan, sendiri=sendiri), _PEMOHON]
+    """The last check of each application of the period (the last with this ``hasil``); ``bernama`` with its ``kunci``,
+    by which an application is known in every such query."""
+    syarat = _syarat(ling, layanan, sendiri=sendiri)
     if hasil is not None:
         syarat.append(col(_p.hasil) == hasil)
-    urut = func.row_number().over(partition_by=kunci, order_by=(col(_p.waktu).desc(), col(_p.id).desc()))
-    kolom: list[Any] = [
-        col(_p.id),
-        col(_p.hasil),
-        col(_o.ditemukan),
-        col(_o.terdaftar),
-        col(_o.aktif),
-        urut.label("urut"),
-    ]
-    if bernama:
-        pertama = func.first_value(col(_p.id)).over(partition_by=kunci, order_by=(col(_p.waktu), col(_p.id)))
-        kolom.append((col(_p.layanan) + "/" + func.coalesce(_p.nomor_permohonan, pertama)).label("kunci"))
-    semua = select(*kolom).join(_o, col(_o.pemeriksaan_id) == col(_p.id)).where(*syarat).subquery()
+    bagian = []
+    # A number says which application it is: who asked is looked up only where there is none.
+    for bernomor, kunci in ((True, _BERNOMOR), (False, _TANPA_NOMOR)):
+        urut = func.row_number().over(partition_by=kunci, order_by=(col(_p.waktu).desc(), col(_p.id).desc()))
+        kolom: list[Any] = [col(_p.id), col(_p.hasil), urut.label("urut")]
+        if bernama:
+            nama = col(_p.nomor_permohonan)
+            pertama = func.first_value(col(_p.id)).over(partition_by=kunci, order_by=(col(_p.waktu), col(_p.id)))
+            kolom.append((col(_p.layanan) + "/" + (nama if bernomor else pertama)).label("kunci"))
+        bagian.append(_dari(select(*kolom), bernomor=bernomor).where(*syarat))
+    semua = union_all(*bagian).subquery()
     return select(semua).where(semua.c.urut == 1).subquery()
+
+
+def _dari(kueri: Select[Any], *, bernomor: bool) -> Select[Any]:
+    if bernomor:
+        return kueri.where(col(_p.nomor_permohonan).is_not(None))
+    return kueri.join(_o, and_(col(_o.pemeriksaan_id) == col(_p.id), _PEMOHON)).where(
+        col(_p.nomor_permohonan).is_(None)
+    )
+
+
+def _beserta_pemohon(p: Subquery) -> Subquery:
+    """Applications with what the register said of the applicant."""
+    keadaan = (col(_o.ditemukan), col(_o.terdaftar), col(_o.aktif))
+    return select(p, *keadaan).join(_o, and_(col(_o.pemeriksaan_id) == p.c.id, _PEMOHON)).subquery()
 
 
 def _syarat(ling: Lingkup, layanan: tuple[str, ...], *, sendiri: bool) -> list[Any]:
