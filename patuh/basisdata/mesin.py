@@ -187,7 +187,8 @@ def _siapkan_sqlite(mesin: Engine, sinkron: str, *, baca_saja: bool) -> None:
             f"synchronous={sinkron}",
             f"busy_timeout={round(BATAS_DETIK * 1000)}",
             "foreign_keys=ON",
-            "cache_size=-32000",
+            # Kilobytes for each connection: they fill within minutes, and what is not in them the system has in memory.
+            "cache_size=-8000",
             # A service cuts the log beside its writers (titik_simpan.py); a commit does so only when nobody else did.
             "wal_autocheckpoint=20000",
             f"query_only={'ON' if baca_saja else 'OFF'}",
