@@ -214,7 +214,7 @@ def test_jaring_kedua_tidak_mengubah_satu_jawaban_pun(dua: Uji, alamat_postgresq
     finally:
         lewat.bd.tutup()
     assert beda == []
-    assert banyak >= 150
+    assert banyak >= 120
 
 
 _SELALU_LAIN = ("/admin/kesehatan", "/jejak/jejak.csv")

@@ -9,8 +9,10 @@ two cores than what it measures.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import json
+import os
 import resource
 import sys
 import time
@@ -23,6 +25,7 @@ import uvloop
 _HABIS = 30.0
 """Seconds after which a request counts as failed."""
 _SAMBUNGAN_MAKS = 256
+_DAHULU = -10
 GERBANG, LAPORAN = 0, 1
 
 
@@ -232,4 +235,7 @@ async def _utama(minta: dict[str, Any]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     gc.disable()
+    # The desks are other machines: that this process waits for a core must not count as the service's time.
+    with contextlib.suppress(PermissionError):
+        os.nice(_DAHULU)
     json.dump(uvloop.run(_utama(json.load(sys.stdin))), sys.stdout)
