@@ -37,7 +37,7 @@ def sekaligus(*, sqlite: int = 1, bersama: bool = False) -> Callable[[_F], _F]:
     """Mark an endpoint: it takes ``isi`` (a model of JSON), ``request``, ``layanan``, ``pelaku`` and text of its path,
     and makes its answer itself. ``sqlite``: how many of it are worked on at once on SQLite, more than one where an
     answer may take long before it writes. ``bersama``: the permission is looked up in the transaction of the effect
-    (:meth:`patuh.basisdata.mesin.BasisData.bersama`); not where an answer reads before it writes."""
+    (:meth:`patuh.basisdata.mesin.BasisData.bersama`); not where an answer reads in a transaction of its own."""
 
     def tandai(kerja: _F) -> _F:
         setattr(kerja, _TANDA, _Cara(sqlite, bersama))

@@ -152,12 +152,13 @@ def baca(tugas_id: str, layanan: LayananDep, pelaku: PelakuDep) -> TugasRinci:
     responses=galat(401, 403, 404, 409, 413, 415, 422),
     **izin("tugas.lapor", **KUNCI_ULANG),
 )
-@sekaligus(sqlite=2)
+@sekaligus(sqlite=2, bersama=True)
 def lapor(tugas_id: str, isi: LaporanBaru, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Kirim laporan atas tugas: narasi, angka indikator, dan nomor lampiran yang sudah diunggah."""
-    waktu = layanan.jam()
-    with layanan.bd.baca() as baca_saja:
-        terhitung = hitung_dahulu(baca_saja, tugas_id, pelaku, waktu)
+    waktu, terhitung = layanan.jam(), None
+    if layanan.bd.satu_penulis:
+        with layanan.bd.baca() as baca_saja:
+            terhitung = hitung_dahulu(baca_saja, tugas_id, pelaku, waktu)
 
     def kerja(sesi: Session) -> Jawaban:
         hasil = laporkan_tugas(

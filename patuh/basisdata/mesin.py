@@ -78,6 +78,11 @@ class BasisData:
         """``sqlite`` or ``postgresql``."""
         return self.mesin.dialect.name
 
+    @property
+    def satu_penulis(self) -> bool:
+        """Is there one writer at a time? Then what takes long is read before the writing transaction begins."""
+        return self._giliran is not None
+
     def migrasi(self) -> None:
         """Bring the schema to the newest version (Alembic)."""
         konfigurasi = Config()
@@ -114,7 +119,7 @@ class BasisData:
     def bersama(self) -> Iterator[None]:
         """On PostgreSQL :meth:`kilat` and :meth:`tulis` inside are parts of one transaction: each costs several ways
         there and back. SQLite's write lock is not taken before it is known who asks."""
-        if self._giliran is not None:
+        if self.satu_penulis:
             yield
             return
         with self.tulis() as sesi:
