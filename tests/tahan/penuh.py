@@ -169,7 +169,12 @@ def _disk_kecil(megabita: int) -> Iterator[Path]:
 
 def _isi_penuh(folder: Path) -> Gangguan:
     @contextmanager
-    def penuh(_: ApiAnak) -> Iterator[None]:
+    def penuh(api: ApiAnak) -> Iterator[None]:
+        catatan = api.wadah.folder / "patuh.db"
+        if catatan.exists():
+            # A log that was longer before has room for all that is written here.
+            with closing(sqlite3.connect(catatan, timeout=10)) as lain:
+                lain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         pengisi = folder / "pengisi"
         with pengisi.open("wb", buffering=0) as aliran:
             for ukuran in (1 << 20, 4096):
