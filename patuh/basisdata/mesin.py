@@ -192,8 +192,9 @@ def _siapkan_sqlite(mesin: Engine, sinkron: str, *, baca_saja: bool) -> None:
             f"synchronous={sinkron}",
             f"busy_timeout={round(BATAS_DETIK * 1000)}",
             "foreign_keys=ON",
-            # Kilobytes for each connection: they fill within minutes, and what is not in them the system has in memory.
-            "cache_size=-8000",
+            # Kilobytes for each connection, filled for good by one that counts a quarter. The gate looks people up on
+            # the writing one; what is not there the system has in memory.
+            f"cache_size={-2000 if baca_saja else -8000}",
             # A service cuts the log beside its writers (titik_simpan.py); a commit does so only when nobody else did.
             "wal_autocheckpoint=20000",
             f"query_only={'ON' if baca_saja else 'OFF'}",
