@@ -23,11 +23,13 @@ from api.layanan import LayananDep, PelakuDep, layanan_dari, pelaku_dari
 from api.v1.lampiran import kirim_lampiran, terima_unggahan
 from patuh.akun.pelaku import Pelaku
 from patuh.galat import Bentrok, GalatDomain, GalatIsian, IsianSalah, TerlaluBesar
+from patuh.indikator.model import Hasil
 from patuh.samar import samarkan
 from patuh.tugas.bentuk import TugasRinci, lokal, nama_unit
 from patuh.tugas.draf import Draf, baca_draf, buang_draf, simpan_draf
 from patuh.tugas.kueri import Saringan, Urutan, daftar_periode, daftar_tugas, kueri_csv
 from patuh.tugas.lalu import LaporanLalu, laporan_lalu
+from patuh.tugas.lapor import ambil_tugas, hitung_dahulu, hitung_sebelum_menulis, klausul_tugas
 from patuh.tugas.rinci import rinci_tugas
 from patuh.tugas.tabel import Keadaan
 from patuh.tugas.tindakan import kembalikan_tugas, laporkan_tugas, setujui_tugas, ubah_tenggat_tugas
@@ -146,19 +148,23 @@ def lapor(tugas_id: str, request: Request, layanan: LayananDep, pelaku: PelakuDe
     """Send the report. Files are kept first, so that a mistake elsewhere does not make anybody choose them again."""
     try:
         berkas = [*formulir.daftar.get("lampiran", ()), *_terima_berkas(request, tugas_id, formulir)]
+        waktu = layanan.jam()
+        dahulu = hitung_sebelum_menulis(layanan.bd, tugas_id, pelaku, waktu)
 
         def kerja(sesi: Session) -> Jawaban:
             # Read here, behind the once-token: a repeat finds a task that takes no report any more.
-            rinci = rinci_tugas(sesi, tugas_id, pelaku, waktu=layanan.jam())
-            terhitung = [kode for kode, h in rinci.hitungan.items() if h.status == "DIHITUNG"]
+            definisi = klausul_tugas(ambil_tugas(sesi, tugas_id, pelaku)).indikator
+            terhitung = hitung_dahulu(sesi, tugas_id, pelaku, waktu) if dahulu is None else dahulu
+            kode = [satu for satu, h in (terhitung or {}).items() if isinstance(h, Hasil)]
             hasil = laporkan_tugas(
                 sesi,
                 tugas_id=tugas_id,
                 pelaku=pelaku,
                 narasi=formulir.teks.get("narasi", ""),
-                indikator=baca_indikator(rinci.definisi_indikator, formulir.teks, terhitung),
+                indikator=baca_indikator(definisi, formulir.teks, kode),
                 lampiran=berkas,
-                waktu=layanan.jam(),
+                waktu=waktu,
+                terhitung=terhitung,
             )
             return Jawaban(201, {"pengajuan_id": hasil.pengajuan_id})
 

@@ -18,7 +18,7 @@ from api.sekaligus import sekaligus
 from api.v1.skema import Daftar, HalamanDep, Kode, Masukan, Tanggal, TeksBebas, TeksPendek, UkuranDep, galat
 from patuh.tugas.bentuk import TugasRinci, TugasRingkas
 from patuh.tugas.kueri import Saringan, Urutan, daftar_tugas, kueri_csv
-from patuh.tugas.lapor import hitung_dahulu
+from patuh.tugas.lapor import hitung_sebelum_menulis
 from patuh.tugas.rinci import rinci_tugas
 from patuh.tugas.tabel import Keadaan
 from patuh.tugas.tindakan import (
@@ -155,10 +155,8 @@ def baca(tugas_id: str, layanan: LayananDep, pelaku: PelakuDep) -> TugasRinci:
 @sekaligus(sqlite=2, bersama=True)
 def lapor(tugas_id: str, isi: LaporanBaru, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Kirim laporan atas tugas: narasi, angka indikator, dan nomor lampiran yang sudah diunggah."""
-    waktu, terhitung = layanan.jam(), None
-    if layanan.bd.satu_penulis:
-        with layanan.bd.baca() as baca_saja:
-            terhitung = hitung_dahulu(baca_saja, tugas_id, pelaku, waktu)
+    waktu = layanan.jam()
+    terhitung = hitung_sebelum_menulis(layanan.bd, tugas_id, pelaku, waktu)
 
     def kerja(sesi: Session) -> Jawaban:
         hasil = laporkan_tugas(

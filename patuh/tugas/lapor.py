@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from patuh.akun.pelaku import LAYANAN, Pelaku
+from patuh.basisdata.mesin import BasisData
 from patuh.basisdata.siap import Siap, sekali_kirim, sisipan
 from patuh.basisdata.tipe import tabel
 from patuh.galat import Bentrok, GalatIsian, IsianSalah, TidakBerwenang, TidakDitemukan
@@ -92,6 +93,14 @@ def hitung_dahulu(sesi: Session, tugas_id: str, pelaku: Pelaku, waktu: datetime)
     return hitung_tugas(sesi, tugas, klausul_tugas(tugas), waktu) if tugas.menerima_laporan(waktu) else None
 
 
+def hitung_sebelum_menulis(bd: BasisData, tugas_id: str, pelaku: Pelaku, waktu: datetime) -> Terhitung | None:
+    """The same where one writer would hold up all others meanwhile; None where they go on beside each other."""
+    if not bd.satu_penulis:
+        return None
+    with bd.baca() as sesi:
+        return hitung_dahulu(sesi, tugas_id, pelaku, waktu)
+
+
 def laporkan(
     sesi: Session,
     *,
@@ -108,7 +117,7 @@ def laporkan(
     ``indikator`` maps codes of the clause to a number (numerator) or ``{"pembilang": n, "penyebut": m}``; of an
     indicator that the record can compute, the computed figure counts (:func:`patuh.indikator.beku.bekukan`).
     ``lampiran`` are ids of uploaded files. ``terhitung`` are the computed figures, where the caller has counted them
-    already (:func:`hitung_dahulu`). Raises :class:`IsianSalah` (empty report, unknown indicator or file),
+    already (:func:`hitung_sebelum_menulis`). Raises :class:`IsianSalah` (empty report, unknown indicator or file),
     :class:`TidakBerwenang` (another unit's task), :class:`Bentrok` (reported already, not open, period closed).
     """
     tugas = ambil_tugas(sesi, tugas_id, pelaku, kunci=True)
