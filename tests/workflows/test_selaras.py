@@ -108,8 +108,11 @@ async def test_news_waits_for_temporal_and_arrives_once_in_order(bd_sqlite: Basi
         kembali = ServerTemporal(tmp_path / "t", port)
         await kembali.mulai()
         try:
-            hasil = await alirkan(bd_sqlite, klien, waktu=kini + timedelta(hours=1))
-            assert hasil.terkirim == 2 * len(ketujuh)
+            # On a busy machine the client may still hold its breath when the server is back: then the next turn sends.
+            terkirim = 0
+            for giliran in range(1, 6):
+                terkirim += (await alirkan(bd_sqlite, klien, waktu=kini + timedelta(hours=giliran))).terkirim
+            assert terkirim == 2 * len(ketujuh)
             alur = klien.get_workflow_handle(
                 next(p.alur_id for p in _penugasan(bd_sqlite) if p.diktum == "KETUJUH BELAS")
             )
