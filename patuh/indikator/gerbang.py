@@ -25,8 +25,11 @@ IZIN = ("izin_usaha", "perpanjangan_izin_usaha", "imb")
 PUBLIK = ("izin_usaha", "perpanjangan_izin_usaha", "pelayanan_publik")
 _o, _p = OrangDiperiksa, Pemeriksaan
 _PEMOHON = col(_o.subjek) == "pemohon"
-_BERNOMOR = (col(_p.layanan), col(_p.nomor_permohonan))
-_TANPA_NOMOR = (col(_p.layanan), col(_o.indeks), col(_p.tanggal))
+_KUNCI: dict[bool, tuple[Any, ...]] = {
+    True: (col(_p.layanan), col(_p.nomor_permohonan)),
+    False: (col(_p.layanan), col(_o.indeks), col(_p.tanggal)),
+}
+"""What makes two checks one application: where it has a number, and where it has none."""
 
 
 def lanjut(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
@@ -39,9 +42,9 @@ def diperiksa(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
     """Applications checked; how many came in, only the desk knows."""
     _harus_ada(ling, layanan)
     syarat = _syarat(ling, layanan, sendiri=False)
-    bagian = (_dari(select(*k), bernomor=b).where(*syarat) for b, k in ((True, _BERNOMOR), (False, _TANPA_NOMOR)))
-    banyak = [select(func.count()).select_from(b.distinct().subquery()).scalar_subquery() for b in bagian]
-    kueri = select(banyak[0] + banyak[1])
+    bagian = [_dari(select(*kunci), bernomor=b).where(*syarat).distinct() for b, kunci in _KUNCI.items()]
+    bernomor, tanpa = (select(func.count()).select_from(b.subquery()).scalar_subquery() for b in bagian)
+    kueri = select(bernomor + tanpa)
     return Hasil(int(ling.sesi.connection().execute(kueri).scalar_one()), None, (ling.catatan("pemeriksaan"),))
 
 
@@ -145,7 +148,7 @@ def _permohonan(
         syarat.append(col(_p.hasil) == hasil)
     bagian = []
     # A number says which application it is: who asked is looked up only where there is none.
-    for bernomor, kunci in ((True, _BERNOMOR), (False, _TANPA_NOMOR)):
+    for bernomor, kunci in _KUNCI.items():
         urut = func.row_number().over(partition_by=kunci, order_by=(col(_p.waktu).desc(), col(_p.id).desc()))
         kolom: list[Any] = [col(_p.id), col(_p.hasil), urut.label("urut")]
         if bernama:
