@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
-from anyio import to_thread
 from fastapi import APIRouter, params
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
@@ -99,10 +98,7 @@ class RuteBerizin(APIRoute):
             request.state.rute = self.path
             if pendek is not None and cukup_kecil(request):
                 isi = await request.body()
-                jawaban = await to_thread.run_sync(
-                    lambda: pendek.kerjakan(request, masuk, isi), limiter=pendek.lintasan(request)
-                )
-                if jawaban is not None:
+                if (jawaban := await pendek.jawab(request, masuk, isi)) is not None:
                     return jawaban
             else:
                 await run_in_threadpool(masuk, request)

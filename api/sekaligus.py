@@ -1,4 +1,4 @@
-"""A route that does all its work in one go in one thread: who asks, the body, the effect.
+"""A route that does all its work in one go: who asks, the body, the effect.
 
 The framework goes to a thread for the permission, comes back for the body and its checks, and goes again for the
 endpoint; under load each way costs as much as a query. Only what is in order goes this way: a body that is not is given
@@ -12,16 +12,24 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar, cast, get_type_hints
 from weakref import WeakKeyDictionary
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, to_thread
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.layanan import layanan_dari
 from patuh.akun.pelaku import Pelaku
+from patuh.basisdata.mesin import BasisData
+from patuh.basisdata.sebaris import HarusMenunggu, sebaris
 
 BATAS_ISI = 64 * 1024
 """Larger bodies are read only from those let in."""
+BATAS_SEBARIS = 2 * 1024
+"""Larger bodies are not worked on in line: a gate check of that size asks about some sixty people."""
+_SABAR, _JEDA = 0.25, 0.001
+"""Seconds for which a request in line lets another writer write before it goes to a thread, which is slower; and
+between its looks at that writer."""
+_T = TypeVar("_T")
 _F = TypeVar("_F", bound=Callable[..., Response])
 _TANDA = "_sekaligus"
 _LINTASAN_PG = 2
@@ -35,15 +43,50 @@ class _Cara(NamedTuple):
 
 def sekaligus(*, sqlite: int = 1, bersama: bool = False) -> Callable[[_F], _F]:
     """Mark an endpoint: it takes ``isi`` (a model of JSON), ``request``, ``layanan``, ``pelaku`` and text of its path,
-    and makes its answer itself. ``sqlite``: how many of it are worked on at once on SQLite, more than one where an
-    answer may take long before it writes. ``bersama``: the permission is looked up in the transaction of the effect
-    (:meth:`patuh.basisdata.mesin.BasisData.bersama`); not where an answer reads in a transaction of its own."""
+    and makes its answer itself. ``sqlite``: how many of it are worked on at once in threads on SQLite, beside those in
+    line; more than one where an answer has a long part before it writes. ``bersama``: the permission is looked up in
+    the transaction of the effect (:meth:`patuh.basisdata.mesin.BasisData.bersama`); not where an answer reads in a
+    transaction of its own."""
 
     def tandai(kerja: _F) -> _F:
         setattr(kerja, _TANDA, _Cara(sqlite, bersama))
         return kerja
 
     return tandai
+
+
+class _Antrean:
+    """Requests to be answered in line, first come first served."""
+
+    def __init__(self) -> None:
+        self._kunci = asyncio.Lock()
+        self._lewati = 0.0
+
+    async def jawab(self, bd: BasisData, kerja: Callable[[], _T], hasil: tuple[Any, ...]) -> _T:
+        """What ``kerja`` answers in line; raises :class:`HarusMenunggu` when somebody else writes for too long."""
+        jam = asyncio.get_running_loop().time
+        async with self._kunci:
+            batas = jam() + _SABAR
+            while jam() >= self._lewati:
+                if not bd.sedang_menulis:
+                    try:
+                        with sebaris(*hasil):
+                            return kerja()
+                    except HarusMenunggu as tunggu:
+                        if tunggu.kerja is not None:
+                            raise
+                if jam() > batas:
+                    # Who comes next need not find it out again.
+                    self._lewati = jam() + 1
+                await asyncio.sleep(_JEDA)
+        raise HarusMenunggu
+
+
+_ANTREAN: WeakKeyDictionary[asyncio.AbstractEventLoop, _Antrean] = WeakKeyDictionary()
+
+
+def _antrean() -> _Antrean:
+    return _ANTREAN.setdefault(asyncio.get_running_loop(), _Antrean())
 
 
 class Sekaligus:
@@ -57,22 +100,37 @@ class Sekaligus:
         self._kerja = kerja
         tanda: _Cara = getattr(kerja, _TANDA)
         self._bersama, self._banyak = tanda.bersama, {"sqlite": tanda.sqlite, "postgresql": _LINTASAN_PG}
-        self._lintasan: WeakKeyDictionary[asyncio.AbstractEventLoop, CapacityLimiter] = WeakKeyDictionary()
+        self._terbuka: WeakKeyDictionary[asyncio.AbstractEventLoop, CapacityLimiter] = WeakKeyDictionary()
         self._model: type[BaseModel] = jenis["isi"]
 
-    def lintasan(self, request: Request) -> CapacityLimiter:
+    async def jawab(self, request: Request, masuk: Callable[[Request], Pelaku], badan: bytes) -> Response | None:
+        """The answer to the one whom ``masuk`` lets in; None when the body is not in order.
+
+        In line where the database is SQLite and nothing has to be waited for, else in a thread.
+        """
+        bd = layanan_dari(request).bd
+        hasil: tuple[Any, ...] = ()
+        while bd.satu_penulis and len(badan) <= BATAS_SEBARIS:
+            try:
+                return await _antrean().jawab(bd, lambda: self._kerjakan(request, masuk, badan), hasil)
+            except HarusMenunggu as tunggu:
+                if tunggu.kerja is None:
+                    break
+                hasil = (await to_thread.run_sync(tunggu.kerja, limiter=self._lintasan(request)),)
+        return await to_thread.run_sync(lambda: self._kerjakan(request, masuk, badan), limiter=self._lintasan(request))
+
+    def _lintasan(self, request: Request) -> CapacityLimiter:
         """How many requests of this route are worked on at once: more would only take turns.
 
         SQLite has one writer, and what waits beside it in a thread of its own takes the interpreter from it at each of
         its statements. A server works for several while Python waits.
         """
         putaran = asyncio.get_running_loop()
-        if (satu := self._lintasan.get(putaran)) is None:
-            satu = self._lintasan[putaran] = CapacityLimiter(self._banyak[layanan_dari(request).bd.dialek])
+        if (satu := self._terbuka.get(putaran)) is None:
+            satu = self._terbuka[putaran] = CapacityLimiter(self._banyak[layanan_dari(request).bd.dialek])
         return satu
 
-    def kerjakan(self, request: Request, masuk: Callable[[Request], Pelaku], badan: bytes) -> Response | None:
-        """The answer to the one whom ``masuk`` lets in; None when the body is not in order."""
+    def _kerjakan(self, request: Request, masuk: Callable[[Request], Pelaku], badan: bytes) -> Response | None:
         if not self._bersama:
             return self._jawab(request, masuk(request), badan)
         with layanan_dari(request).bd.bersama():

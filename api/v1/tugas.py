@@ -152,7 +152,7 @@ def baca(tugas_id: str, layanan: LayananDep, pelaku: PelakuDep) -> TugasRinci:
     responses=galat(401, 403, 404, 409, 413, 415, 422),
     **izin("tugas.lapor", **KUNCI_ULANG),
 )
-@sekaligus(sqlite=2, bersama=True)
+@sekaligus(sqlite=4, bersama=True)
 def lapor(tugas_id: str, isi: LaporanBaru, request: Request, layanan: LayananDep, pelaku: PelakuDep) -> JSONResponse:
     """Kirim laporan atas tugas: narasi, angka indikator, dan nomor lampiran yang sudah diunggah."""
     waktu = layanan.jam()

@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from patuh.basisdata.sebaris import HarusMenunggu, sedang_sebaris
+
 
 class Giliran:
     """A first-come lock. Waiting too long is no error here: whoever gave up asks the database itself, which says so."""
@@ -18,12 +20,14 @@ class Giliran:
     def __init__(self) -> None:
         self._jaga = threading.Lock()
         self._antre: deque[threading.Event] = deque()
-        self._dipakai = False
+        self.dipakai = False
 
     @contextmanager
     def __call__(self, sabar: float) -> Iterator[None]:
-        """Hold the turn; without it after ``sabar`` seconds."""
-        dapat = self._ambil(sabar)
+        """Hold the turn; without it after ``sabar`` seconds. In line there is no waiting at all."""
+        dapat = self._ambil(0 if sedang_sebaris() else sabar)
+        if not dapat and sedang_sebaris():
+            raise HarusMenunggu
         try:
             yield
         finally:
@@ -32,8 +36,8 @@ class Giliran:
 
     def _ambil(self, sabar: float) -> bool:
         with self._jaga:
-            if not self._dipakai:
-                self._dipakai = True
+            if not self.dipakai:
+                self.dipakai = True
                 return True
             tanda = threading.Event()
             self._antre.append(tanda)
@@ -50,4 +54,4 @@ class Giliran:
             if self._antre:
                 self._antre.popleft().set()
             else:
-                self._dipakai = False
+                self.dipakai = False

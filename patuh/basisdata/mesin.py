@@ -25,6 +25,7 @@ from sqlmodel import Session
 from patuh.basisdata.giliran import Giliran
 from patuh.basisdata.pemisah import sebut_daerah, sebut_lagi
 from patuh.basisdata.sambungan import jaga_sambungan
+from patuh.basisdata.sebaris import HarusMenunggu, sedang_sebaris
 from patuh.basisdata.tenggat import BATAS_DETIK, sambung_pg, tenggat_kini
 
 # A server that is gone without a word is noticed within a minute also by work that has no deadline.
@@ -82,6 +83,11 @@ class BasisData:
     def satu_penulis(self) -> bool:
         """Is there one writer at a time? Then what takes long is read before the writing transaction begins."""
         return self._giliran is not None
+
+    @property
+    def sedang_menulis(self) -> bool:
+        """Does somebody in this process have the turn of the one writer?"""
+        return self._giliran is not None and self._giliran.dipakai
 
     def migrasi(self) -> None:
         """Bring the schema to the newest version (Alembic)."""
@@ -206,11 +212,21 @@ def _siapkan_sqlite(mesin: Engine, sinkron: str, *, baca_saja: bool) -> None:
         baca = koneksi.get_execution_options().get("baca_saja", False)
         # What no lock and no disk can make fail goes past SQLAlchemy: it costs twenty times as much as SQLite does.
         asli = cast("sqlite3.Connection", koneksi.connection.dbapi_connection)
-        asli.execute(f"PRAGMA busy_timeout={round(_sabar() * 1000)}")
+        asli.execute(f"PRAGMA busy_timeout={0 if sedang_sebaris() else round(_sabar() * 1000)}")
         if baca:
             asli.execute("BEGIN")
+        elif sedang_sebaris():
+            _mulai_sebaris(asli)
         else:
             koneksi.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _mulai_sebaris(asli: sqlite3.Connection) -> None:
+    try:
+        asli.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as galat:
+        # Whatever it is, a thread meets it again, and has the time to wait for its end.
+        raise HarusMenunggu from galat
 
 
 def sisip_baru(sesi: Session, tabel: Table, baris: Sequence[Mapping[str, Any]]) -> int:

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from patuh.akun.pelaku import LAYANAN, Pelaku
 from patuh.basisdata.mesin import BasisData
+from patuh.basisdata.sebaris import di_samping
 from patuh.basisdata.siap import Siap, sekali_kirim, sisipan
 from patuh.basisdata.tipe import tabel
 from patuh.galat import Bentrok, GalatIsian, IsianSalah, TidakBerwenang, TidakDitemukan
@@ -94,11 +95,20 @@ def hitung_dahulu(sesi: Session, tugas_id: str, pelaku: Pelaku, waktu: datetime)
 
 
 def hitung_sebelum_menulis(bd: BasisData, tugas_id: str, pelaku: Pelaku, waktu: datetime) -> Terhitung | None:
-    """The same where one writer would hold up all others meanwhile; None where they go on beside each other."""
+    """The same where one writer would hold up all others meanwhile; None where they go on beside each other, and where
+    there is nothing to count."""
     if not bd.satu_penulis:
         return None
     with bd.baca() as sesi:
-        return hitung_dahulu(sesi, tugas_id, pelaku, waktu)
+        tugas = ambil_tugas(sesi, tugas_id, pelaku)
+        if not any(satu.hitung for satu in klausul_tugas(tugas).indikator):
+            return None
+
+    def hitung() -> Terhitung | None:
+        with bd.baca() as sesi:
+            return hitung_dahulu(sesi, tugas_id, pelaku, waktu)
+
+    return di_samping(hitung)
 
 
 def laporkan(

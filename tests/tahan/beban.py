@@ -163,6 +163,8 @@ class Pengamat:
     proses: psutil.Process
     selang: float
     rss: list[tuple[float, int]] = field(default_factory=list)
+    diambil: list[float] = field(default_factory=list)
+    """Share of the processors that the host gave to others, 0.05 is 5 %, sample by sample."""
 
     def cpu(self) -> float:
         """Processor seconds so far."""
@@ -174,7 +176,12 @@ class Pengamat:
     def amati(self, henti: threading.Event) -> None:
         """Sample until told to stop."""
         mulai = time.monotonic()
+        lama = psutil.cpu_times()
         while True:
+            baru = psutil.cpu_times()
+            if (semua := sum(baru) - sum(lama)) > 0:
+                self.diambil.append((getattr(baru, "steal", 0) - getattr(lama, "steal", 0)) / semua)
+                lama = baru
             self.rss.append((time.monotonic() - mulai, sum(p.memory_info().rss for p in self._semua())))
             if henti.wait(self.selang):
                 return
@@ -198,6 +205,8 @@ class Jalan:
     tumbuh: float
     rss_mb: float
     alat: dict[str, Any]
+    diambil: list[float]
+    """Share of the processors that the host of a virtual machine gave to others, in each sample of the run."""
     tercatat: bool
     """Is everything that was acknowledged on record, once?"""
 
@@ -213,7 +222,10 @@ class Jalan:
             f"{salah}, tercatat {'utuh' if self.tercatat else 'TIDAK UTUH'}, {self.cpu_ms:.1f} ms CPU tiap permintaan"
         )
         memori = f"memori {self.rss_mb:.0f} MB ({self.tumbuh:+.1%})"
-        return "; ".join([*bagian, sisa, memori, f"alat terlambat paling lama {self.alat['terlambat_ms']:.0f} ms"])
+        rata = sum(self.diambil) / max(1, len(self.diambil))
+        hos = f"prosesor diambil hos {rata:.1%}, terbanyak {max(self.diambil, default=0):.0%}"
+        alat = f"alat terlambat paling lama {self.alat['terlambat_ms']:.0f} ms"
+        return "; ".join([*bagian, sisa, memori, hos, alat])
 
 
 def _sebut(nama: str, satu: dict[str, Any]) -> str:
@@ -280,6 +292,7 @@ def jalankan(
         pengamat.tumbuh(min(300.0, detik / 4)),
         pengamat.rss[-1][1] / 2**20,
         hasil,
+        pengamat.diambil,
         utuh,
     )
 
