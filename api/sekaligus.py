@@ -28,7 +28,7 @@ BATAS_SEBARIS = 2 * 1024
 """Larger bodies are not worked on in line: a gate check of that size asks about some sixty people."""
 _SABAR, _JEDA = 0.25, 0.001
 """Seconds for which a request in line lets another writer write before it goes to a thread, which is slower; and
-between its looks at that writer."""
+between its looks at a writer of this process."""
 _T = TypeVar("_T")
 _F = TypeVar("_F", bound=Callable[..., Response])
 _TANDA = "_sekaligus"
@@ -66,7 +66,7 @@ class _Antrean:
         """What ``kerja`` answers in line; raises :class:`HarusMenunggu` when somebody else writes for too long."""
         jam = asyncio.get_running_loop().time
         async with self._kunci:
-            batas = jam() + _SABAR
+            batas, jeda = jam() + _SABAR, _JEDA
             while jam() >= self._lewati:
                 if not bd.sedang_menulis:
                     try:
@@ -75,10 +75,12 @@ class _Antrean:
                     except HarusMenunggu as tunggu:
                         if tunggu.kerja is not None:
                             raise
+                        # Another program writes; each look at it is the request once more.
+                        jeda *= 2
                 if jam() > batas:
                     # Who comes next need not find it out again.
                     self._lewati = jam() + 1
-                await asyncio.sleep(_JEDA)
+                await asyncio.sleep(jeda)
         raise HarusMenunggu
 
 
@@ -87,6 +89,19 @@ _ANTREAN: WeakKeyDictionary[asyncio.AbstractEventLoop, _Antrean] = WeakKeyDictio
 
 def _antrean() -> _Antrean:
     return _ANTREAN.setdefault(asyncio.get_running_loop(), _Antrean())
+
+
+def _satu_kali(masuk: Callable[[Request], Pelaku]) -> Callable[[Request], Pelaku]:
+    """Whoever was let in is not asked again when the work begins anew: his limit counts requests."""
+    pelaku: Pelaku | None = None
+
+    def tanya(request: Request) -> Pelaku:
+        nonlocal pelaku
+        if pelaku is None:
+            pelaku = masuk(request)
+        return pelaku
+
+    return tanya
 
 
 class Sekaligus:
@@ -108,7 +123,7 @@ class Sekaligus:
 
         In line where the database is SQLite and nothing has to be waited for, else in a thread.
         """
-        bd = layanan_dari(request).bd
+        bd, masuk = layanan_dari(request).bd, _satu_kali(masuk)
         hasil: tuple[Any, ...] = ()
         while bd.satu_penulis and len(badan) <= BATAS_SEBARIS:
             try:

@@ -18,6 +18,7 @@ from sqlmodel import select
 import api.sekaligus
 import api.v1.pemeriksaan
 import patuh.tugas.lapor
+from api.batas import Pembatas
 from patuh.basisdata.mesin import BasisData
 from patuh.basisdata.sebaris import HarusMenunggu, di_samping, sebaris
 from patuh.indikator.beku import hitung_tugas
@@ -107,7 +108,15 @@ def test_yang_menunggu_tidak_menahan_yang_lain(
                 assert not any(t.done() for t in tanya)
             return [j.status_code for j in await asyncio.gather(*tanya)]
 
+    asli, dihitung = Pembatas.tunggu, []
+
+    def hitung(pembatas: Pembatas, nama: str, batas: int) -> int:
+        dihitung.append(nama)
+        return asli(pembatas, nama, batas)
+
+    monkeypatch.setattr(Pembatas, "tunggu", hitung)
     assert asyncio.run(jalan()) == [200] * 4
+    assert len(dihitung) == 4, "setiap permintaan terhitung sekali, berapa kali pun dicoba"
     tercatat = _tercatat(meja.bd)
     assert sorted(tercatat) == [f"503/{n}" for n in range(4)]
     if sabar:
