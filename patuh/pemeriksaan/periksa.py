@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +17,7 @@ from patuh.basisdata.tipe import tabel
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.jejak.catat import catat
 from patuh.kesanggupan.buat import KesanggupanBaru, catat_kesanggupan
-from patuh.kode import kode_baru
+from patuh.kode import id_berurut, kode_baru
 from patuh.pantau.hitung import GERBANG, setelah_simpan
 from patuh.pemeriksaan.susun import (
     PAKET,
@@ -112,7 +111,7 @@ def periksa(
     }
     putusan = putuskan_rombongan(terikat, orang, umum, permintaan.tanggal)
     hasil = hasil_bersama(putusan)
-    id_ = str(uuid.uuid4())
+    id_ = id_berurut()
     kode = kode_baru()
     jawaban: dict[str, Any] = {
         "id": id_,

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import bindparam, func, update
 from sqlalchemy import select as pilih
@@ -24,6 +23,7 @@ from patuh.indikator.beku import Terhitung, bekukan, hitung_tugas
 from patuh.indikator.model import Hasil
 from patuh.instruksi.model import Klausul
 from patuh.jejak.catat import antrekan, catat
+from patuh.kode import id_berurut
 from patuh.tugas.edisi import bunyi_tugas
 from patuh.tugas.tabel import Keadaan, Lampiran, Pengajuan, Tugas, alur_diktum
 from rules.periode import Periode
@@ -169,7 +169,7 @@ def _simpan_pengajuan(
     sesi.flush()
     ((sudah,),) = _JUMLAH_PENGAJUAN.baca(sesi, {"tugas": tugas.id})
     baris: dict[str, Any] = {
-        "id": str(uuid4()),
+        "id": id_berurut(),
         "tugas_id": tugas.id,
         "ke": sudah + 1,
         "pelaku": pelaku.id,
