@@ -239,9 +239,12 @@ def _mentah(k: Kolom, formulir: Formulir) -> str:
 
 
 def isi_ulang(kolom: Iterable[Kolom], formulir: Formulir, awalan: str = "") -> dict[str, str]:
-    """What the form shows again after an error: never a NIK."""
+    """What the form shows again after an error: never a NIK, only that one was there (``nik:hilang``)."""
     depan = f"{awalan}-" if awalan else ""
-    return {depan + k.nama: formulir.teks.get(k.nama, "") for k in kolom if k.jenis not in ("nik", "berkas")}
+    semua = list(kolom)
+    hilang = [k.nama for k in semua if k.label.startswith("NIK") and "".join(formulir.daftar.get(k.nama, ())).strip()]
+    ulang = {depan + k.nama: formulir.teks.get(k.nama, "") for k in semua if k.jenis not in ("nik", "berkas")}
+    return ulang | {f"{depan}{nama}:hilang": "ya" for nama in hilang}
 
 
 def pilihan_daftar(nama: str, label: str, isi: Iterable[tuple[str, str]], nilai: str) -> Kolom:
