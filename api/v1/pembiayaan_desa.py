@@ -17,6 +17,7 @@ from api.layanan import Layanan, LayananDep, PelakuDep
 from api.v1.desa import Nomor, pastikan_daerah, unduhan
 from api.v1.skema import Daftar, HalamanDep, Kode, Masukan, Tanggal, TeksPendek, UkuranDep, galat
 from api.v1.tugas import KUNCI_ULANG
+from patuh.akun.muat import daftar_daerah
 from patuh.akun.pelaku import Pelaku
 from patuh.desa.bentuk import (
     PembiayaanRinci,
@@ -122,7 +123,10 @@ def daftar_csv(layanan: LayananDep, pelaku: PelakuDep, saring: SaringanDep) -> S
     """Daftar yang sama sebagai CSV, seluruhnya."""
     # Asked for before the answer begins: a unit without a part in it gets its 403, and the taking away is on record.
     awalan(pelaku)
-    daerah = saring.daerah or pelaku.daerah
+    # A daerah that is none, or not his to see, has no record of it: it stands in his own.
+    daerah = saring.daerah
+    if daerah is None or daerah not in daftar_daerah() or not pelaku.menjangkau(daerah):
+        daerah = pelaku.daerah
     with layanan.bd.tulis() as sesi:
         catat(sesi, waktu=layanan.jam(), daerah=daerah, pelaku=pelaku.id, tindakan="pembiayaan.unduh",
               objek="pembiayaan/daftar", isi={"desa": saring.desa, "status": saring.status})  # fmt: skip

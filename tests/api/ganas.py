@@ -88,6 +88,7 @@ class Ganas:
         self._putar = itertools.cycle(kalimat)
         self._nomor = itertools.count(1)
         self._terkirim = dict(tertanam)
+        self._nama_berkas: set[int] = set()
         unit = ("33.13-dinsos", "33.13-dpmptsp", "33.13-sekda", "33.13.01", "33.13.01.2001")
         klien = [uji.klien("33.13"), *(sebagai(uji, u) for u in unit)]
         self._kunci = itertools.cycle([k.kepala["Authorization"] for k in klien])
@@ -132,6 +133,12 @@ class Ganas:
         nomor = next(self._nomor)
         self._terkirim[nomor] = f"{next(self._putar)}Zq{nomor}Z"
         return self._terkirim[nomor]
+
+    def nama_berkas(self) -> str:
+        """The same as the name of a file, of which the folders do not come back."""
+        teks = self.teks()
+        self._nama_berkas |= {int(n) for n in _TANDA.findall(teks)}
+        return teks
 
     async def _minta(
         self, klien: httpx.AsyncClient, metode: str, jalur: str, apa: str, **isi: Any
@@ -180,7 +187,10 @@ class Ganas:
             self.temuan.tampak += 1
             kirim, teks = self._terkirim[nomor], _rata(teks)
             # Said back in a refusal (as Python quotes it), or a file name (the client itself writes %22 for a quote).
-            bentuk = (kirim, bersihkan(kirim), repr(bersihkan(kirim))[1:-1], bersihkan(kirim.replace('"', "%22")))
+            tanpa_kutip = bersihkan(kirim.replace('"', "%22"))
+            bentuk = [kirim, bersihkan(kirim), repr(bersihkan(kirim))[1:-1], tanpa_kutip]
+            if nomor in self._nama_berkas:
+                bentuk.append(re.split(r"[/\\]", tanpa_kutip)[-1].strip(" ."))
             if not any(_rata(b) in teks for b in bentuk):
                 self.temuan.catat(apa, f"tidak pulang utuh: {kirim!r}")
 
@@ -216,7 +226,7 @@ class Ganas:
         berkas = {k: (nama or "a.csv", v, "text/csv") for k, v in isi.items() if isinstance(v, bytes)}
         data = {k: v if isinstance(v, str) else str(v) for k, v in isi.items() if not isinstance(v, bytes)}
         if berkas and nama is None:
-            berkas = {k: (self.teks(), v[1], "application/pdf") for k, v in berkas.items()}
+            berkas = {k: (self.nama_berkas(), v[1], "application/pdf") for k, v in berkas.items()}
         return {"data": data, "files": berkas} if berkas else {"data": data}
 
     def _isi_jalur(self, jalur: str) -> str:
@@ -256,7 +266,9 @@ class Ganas:
                         if formulir.metode == "get":
                             await self._minta(klien, "GET", tuju, apa, params=isi)
                         else:
-                            berkas = {n: (self.teks(), b"%PDF-1.7 x", "application/pdf") for n in formulir.berkas}
+                            berkas = {
+                                n: (self.nama_berkas(), b"%PDF-1.7 x", "application/pdf") for n in formulir.berkas
+                            }
                             await self._minta(
                                 klien, "POST", tuju, apa, data=isi, **({"files": berkas} if berkas else {})
                             )

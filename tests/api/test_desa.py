@@ -191,6 +191,16 @@ def test_kasus_dari_pembukaan_sampai_didaftarkan(desa: Uji) -> None:
     assert nik(0) not in csv
 
 
+@pytest.mark.parametrize("saring", ["33.13", "33.27", "99.99", nik(1), ""])
+def test_unduhan_tercatat_di_daerah_pengunduh(desa: Uji, saring: str) -> None:
+    """A filter is anybody's words: what it names never becomes the daerah of the record."""
+    jawab = desa.klien(DINSOS).get("/api/v1/pembiayaan-desa.csv", params={"daerah": saring})
+    assert jawab.status_code == 200, jawab.text
+    with desa.bd.baca() as sesi:
+        unduh = sesi.exec(select(Jejak).where(Jejak.tindakan == "pembiayaan.unduh")).all()
+    assert [j.daerah for j in unduh] == ["33.13"]
+
+
 def test_tawaran_kepada_perusahaan_dan_baznas(desa: Uji) -> None:
     dana(desa, 0)
     buka(desa.bd, KINI)
