@@ -21,6 +21,7 @@ from api.layanan import layanan_dari
 from patuh.akun.pelaku import Pelaku
 from patuh.basisdata.mesin import BasisData
 from patuh.basisdata.sebaris import HarusMenunggu, sebaris
+from patuh.basisdata.tenggat import tenggat_kini
 
 BATAS_ISI = 64 * 1024
 """Larger bodies are read only from those let in."""
@@ -63,17 +64,18 @@ class _Antrean:
         self._lewati = 0.0
 
     async def jawab(self, bd: BasisData, kerja: Callable[[], _T], hasil: tuple[Any, ...]) -> _T:
-        """What ``kerja`` answers in line; raises :class:`HarusMenunggu` when somebody else writes for too long."""
+        """What ``kerja`` answers in line; raises :class:`HarusMenunggu` when somebody else writes for too long, or the
+        request has no time left: a thread answers it at once, or says so."""
         jam = asyncio.get_running_loop().time
         async with self._kunci:
             batas, jeda = jam() + _SABAR, _JEDA
-            while jam() >= self._lewati:
+            while jam() >= self._lewati and _ada_waktu():
                 if not bd.sedang_menulis:
                     try:
                         with sebaris(*hasil):
                             return kerja()
                     except HarusMenunggu as tunggu:
-                        if tunggu.kerja is not None:
+                        if not tunggu.sebentar:
                             raise
                         # Another program writes; each look at it is the request once more.
                         jeda *= 2
@@ -82,6 +84,11 @@ class _Antrean:
                     self._lewati = jam() + 1
                 await asyncio.sleep(jeda)
         raise HarusMenunggu
+
+
+def _ada_waktu() -> bool:
+    tenggat = tenggat_kini()
+    return tenggat is None or tenggat.sisa() > 0
 
 
 _ANTREAN: WeakKeyDictionary[asyncio.AbstractEventLoop, _Antrean] = WeakKeyDictionary()

@@ -108,6 +108,7 @@ class BasisData:
                 bersama.info[_BATAL] = True
                 raise
             return
+        _ada_sambungan(self.mesin)
         giliran = nullcontext() if self._giliran is None else self._giliran(_sabar())
         with giliran, Session(self.mesin, expire_on_commit=False) as sesi, sesi.begin():
             yield sesi
@@ -115,6 +116,7 @@ class BasisData:
     @contextmanager
     def baca(self) -> Iterator[Session]:
         """A reading session that never takes the write lock, and that the database lets change nothing."""
+        _ada_sambungan(self._mesin_baca)
         with Session(self._mesin_baca, expire_on_commit=False) as sesi:
             yield sesi
             if sesi.in_transaction() and not (sesi.new or sesi.dirty or sesi.deleted):
@@ -146,6 +148,7 @@ class BasisData:
             sebut_lagi(bersama.connection())
             yield bersama.connection()
             return
+        _ada_sambungan(self._mesin_baca)
         with self._mesin_baca.begin() as koneksi:
             yield koneksi
 
@@ -165,6 +168,12 @@ def ingatan(sesi: Session, tentang: str) -> dict[Any, Any]:
     """What this process has learned of a database that can never change, kept as long as its :class:`BasisData`."""
     semua: dict[str, dict[Any, Any]] = sesi.get_bind().get_execution_options().get(INGATAN, {})
     return semua.setdefault(tentang, {})
+
+
+def _ada_sambungan(mesin: Engine) -> None:
+    """In line nobody waits for a connection. Two are left to threads that come between this look and the taking."""
+    if sedang_sebaris() and isinstance(mesin.pool, QueuePool) and mesin.pool.checkedout() >= _KOLAM_SQLITE - 2:
+        raise HarusMenunggu
 
 
 def _sabar() -> float:

@@ -18,12 +18,13 @@ _HASIL: ContextVar[tuple[Any, ...] | None] = ContextVar("sebaris", default=None)
 
 
 class HarusMenunggu(Exception):
-    """Work in line came to where it would wait: for the write lock, or for ``kerja``, which takes long and changes
-    nothing."""
+    """Work in line came to where it would wait: for the write lock or a connection (``sebentar``: it may be tried
+    again), or for something long; of that, ``kerja`` is a part that changes nothing and can be done beforehand."""
 
-    def __init__(self, kerja: Callable[[], Any] | None = None) -> None:
+    def __init__(self, kerja: Callable[[], Any] | None = None, *, sebentar: bool = True) -> None:
         super().__init__("pekerjaan sebaris harus menunggu")
         self.kerja = kerja
+        self.sebentar = sebentar and kerja is None
 
 
 @contextmanager
@@ -39,6 +40,12 @@ def sebaris(*hasil: object) -> Iterator[None]:
 def sedang_sebaris() -> bool:
     """Must this work not wait?"""
     return _HASIL.get() is not None
+
+
+def jangan_sebaris() -> None:
+    """What comes now takes long: in line, all of the request is begun again in a thread."""
+    if sedang_sebaris():
+        raise HarusMenunggu(sebentar=False)
 
 
 def di_samping(kerja: Callable[[], _T]) -> _T:

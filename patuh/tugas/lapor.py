@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from patuh.akun.pelaku import LAYANAN, Pelaku
 from patuh.basisdata.mesin import BasisData
-from patuh.basisdata.sebaris import di_samping
+from patuh.basisdata.sebaris import di_samping, jangan_sebaris
 from patuh.basisdata.siap import Siap, sekali_kirim, sisipan
 from patuh.basisdata.tipe import tabel
 from patuh.galat import Bentrok, GalatIsian, IsianSalah, TidakBerwenang, TidakDitemukan
@@ -87,6 +87,10 @@ def klausul_tugas(tugas: Tugas) -> Klausul:
     return bunyi_tugas(tugas)[1]
 
 
+def _ada_hitungan(klausul: Klausul) -> bool:
+    return any(satu.hitung for satu in klausul.indikator)
+
+
 def hitung_dahulu(sesi: Session, tugas_id: str, pelaku: Pelaku, waktu: datetime) -> Terhitung | None:
     """The computed figures of a task that can be reported at this instant, from a session that only reads: counting a
     quarter may take a while, in which nobody else could write. None where nothing can be reported now."""
@@ -101,7 +105,7 @@ def hitung_sebelum_menulis(bd: BasisData, tugas_id: str, pelaku: Pelaku, waktu: 
         return None
     with bd.baca() as sesi:
         tugas = ambil_tugas(sesi, tugas_id, pelaku)
-        if not any(satu.hitung for satu in klausul_tugas(tugas).indikator):
+        if not _ada_hitungan(klausul_tugas(tugas)):
             return None
 
     def hitung() -> Terhitung | None:
@@ -139,6 +143,8 @@ def laporkan(
     narasi = narasi.strip()
     klausul = klausul_tugas(tugas)
     if terhitung is None:
+        if _ada_hitungan(klausul):
+            jangan_sebaris()
         terhitung = hitung_tugas(sesi, tugas, klausul, waktu)
     nilai = _periksa_isian(klausul, narasi, indikator, {k for k, h in terhitung.items() if isinstance(h, Hasil)})
     berkas = _periksa_lampiran(sesi, tugas, lampiran)
@@ -278,6 +284,9 @@ def _susun_pengantar(sesi: Session, tugas: Tugas, waktu: datetime) -> None:
     semua = sesi.exec(_SEKELOMPOK, params=kelompok).all()
     lain = [t for t in semua if t.jenis != "pelaporan"]
     pengantar = [t for t in semua if t.jenis == "pelaporan" and t.lapor_pertama is None and t.menerima_laporan(waktu)]
+    if pengantar:
+        # An instrument may have figures counted for it that take long.
+        jangan_sebaris()
     for satu in pengantar:
         tepat = sum(1 for t in lain if t.tepat_waktu)
         narasi = (
