@@ -82,6 +82,7 @@ class _Antrean:
                 if jam() > batas:
                     # Who comes next need not find it out again.
                     self._lewati = jam() + 1
+                    break
                 await asyncio.sleep(jeda)
         raise HarusMenunggu
 
