@@ -17,20 +17,15 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.antrean import antrean
 from api.layanan import layanan_dari
 from patuh.akun.pelaku import Pelaku
-from patuh.basisdata.mesin import BasisData
-from patuh.basisdata.sebaris import HarusMenunggu, sebaris
-from patuh.basisdata.tenggat import tenggat_kini
+from patuh.basisdata.sebaris import HarusMenunggu
 
 BATAS_ISI = 64 * 1024
 """Larger bodies are read only from those let in."""
 BATAS_SEBARIS = 2 * 1024
 """Larger bodies are not worked on in line: a gate check of that size asks about some sixty people."""
-_SABAR, _JEDA = 0.25, 0.001
-"""Seconds for which a request in line lets another writer write before it goes to a thread, which is slower; and
-between its looks at a writer of this process."""
-_T = TypeVar("_T")
 _F = TypeVar("_F", bound=Callable[..., Response])
 _TANDA = "_sekaligus"
 _LINTASAN_PG = 2
@@ -54,49 +49,6 @@ def sekaligus(*, sqlite: int = 1, bersama: bool = False) -> Callable[[_F], _F]:
         return kerja
 
     return tandai
-
-
-class _Antrean:
-    """Requests to be answered in line, first come first served."""
-
-    def __init__(self) -> None:
-        self._kunci = asyncio.Lock()
-        self._lewati = 0.0
-
-    async def jawab(self, bd: BasisData, kerja: Callable[[], _T], hasil: tuple[Any, ...]) -> _T:
-        """What ``kerja`` answers in line; raises :class:`HarusMenunggu` when somebody else writes for too long, or the
-        request has no time left: a thread answers it at once, or says so."""
-        jam = asyncio.get_running_loop().time
-        async with self._kunci:
-            batas, jeda = jam() + _SABAR, _JEDA
-            while jam() >= self._lewati and _ada_waktu():
-                if not bd.sedang_menulis:
-                    try:
-                        with sebaris(*hasil):
-                            return kerja()
-                    except HarusMenunggu as tunggu:
-                        if not tunggu.sebentar:
-                            raise
-                        # Another program writes; each look at it is the request once more.
-                        jeda *= 2
-                if jam() > batas:
-                    # Who comes next need not find it out again.
-                    self._lewati = jam() + 1
-                    break
-                await asyncio.sleep(jeda)
-        raise HarusMenunggu
-
-
-def _ada_waktu() -> bool:
-    tenggat = tenggat_kini()
-    return tenggat is None or tenggat.sisa() > 0
-
-
-_ANTREAN: WeakKeyDictionary[asyncio.AbstractEventLoop, _Antrean] = WeakKeyDictionary()
-
-
-def _antrean() -> _Antrean:
-    return _ANTREAN.setdefault(asyncio.get_running_loop(), _Antrean())
 
 
 def _satu_kali(masuk: Callable[[Request], Pelaku]) -> Callable[[Request], Pelaku]:
@@ -135,7 +87,7 @@ class Sekaligus:
         hasil: tuple[Any, ...] = ()
         while bd.satu_penulis and len(badan) <= BATAS_SEBARIS:
             try:
-                return await _antrean().jawab(bd, lambda: self._kerjakan(request, masuk, badan), hasil)
+                return await antrean().jawab(bd, lambda: self._kerjakan(request, masuk, badan), hasil)
             except HarusMenunggu as tunggu:
                 if tunggu.kerja is None:
                     break

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from patuh.basisdata.giliran import Giliran
 from patuh.basisdata.pemisah import sebut_daerah, sebut_lagi
 from patuh.basisdata.sambungan import jaga_sambungan
 from patuh.basisdata.sebaris import HarusMenunggu, sedang_sebaris
+from patuh.basisdata.serentak import NANTI, Serentak, serentak_kini
 from patuh.basisdata.tenggat import BATAS_DETIK, sambung_pg, tenggat_kini
 
 # A server that is gone without a word is noticed within a minute also by work that has no deadline.
@@ -108,10 +109,25 @@ class BasisData:
                 bersama.info[_BATAL] = True
                 raise
             return
-        _ada_sambungan(self.mesin)
-        giliran = nullcontext() if self._giliran is None else self._giliran(_sabar())
-        with giliran, Session(self.mesin, expire_on_commit=False) as sesi, sesi.begin():
+        if (serentak := serentak_kini(self.mesin)) is not None:
+            with serentak.tulis() as sesi:
+                yield sesi
+            return
+        with self._menulis(), Session(self.mesin, expire_on_commit=False) as sesi, sesi.begin():
             yield sesi
+
+    def _menulis(self) -> AbstractContextManager[None]:
+        _ada_sambungan(self.mesin)
+        return nullcontext() if self._giliran is None else self._giliran(_sabar())
+
+    @contextmanager
+    def serentak(self) -> Iterator[Serentak]:
+        """One transaction for several that came together: every :meth:`tulis` inside one of its parts is a savepoint,
+        and all are on disk when this ends, or none."""
+        with self._menulis(), self.mesin.begin() as koneksi:
+            satu = Serentak(koneksi)
+            yield satu
+        satu.selesai()
 
     @contextmanager
     def baca(self) -> Iterator[Session]:
@@ -148,6 +164,9 @@ class BasisData:
             sebut_lagi(bersama.connection())
             yield bersama.connection()
             return
+        if (serentak := serentak_kini(self.mesin)) is not None:
+            yield serentak.koneksi
+            return
         _ada_sambungan(self._mesin_baca)
         with self._mesin_baca.begin() as koneksi:
             yield koneksi
@@ -167,7 +186,9 @@ class BasisData:
 def ingatan(sesi: Session, tentang: str) -> dict[Any, Any]:
     """What this process has learned of a database that can never change, kept as long as its :class:`BasisData`."""
     semua: dict[str, dict[Any, Any]] = sesi.get_bind().get_execution_options().get(INGATAN, {})
-    return semua.setdefault(tentang, {})
+    milik = semua.setdefault(tentang, {})
+    # What a part sees of the parts before it may still be undone: it knows what is known, and teaches nothing.
+    return dict(milik) if NANTI in sesi.info else milik
 
 
 def _ada_sambungan(mesin: Engine) -> None:

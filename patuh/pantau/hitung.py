@@ -11,6 +11,8 @@ from prometheus_client import Counter, Gauge, Histogram, Summary, disable_create
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from patuh.basisdata.serentak import NANTI
+
 # The instant each series began would double their number.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 _BATAS_DETIK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -43,8 +45,12 @@ def setelah_simpan(sesi: Session, hitungan: Counter, *label: str) -> None:
 @event.listens_for(Session, "after_commit")
 def _hitung(sesi: Session) -> None:
     tertunda: list[Any] = sesi.info.pop(_TUNDA, [])
+    nanti: list[Any] | None = sesi.info.get(NANTI)
     for satu in tertunda:
-        satu.inc()
+        if nanti is None:
+            satu.inc()
+        else:
+            nanti.append(satu.inc)
 
 
 @event.listens_for(Session, "after_rollback")

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlmodel import select
 
-import api.sekaligus
+import api.antrean
 import api.v1.pemeriksaan
 import patuh.tugas.lapor
 from api.batas import Pembatas
@@ -108,7 +108,7 @@ def _tercatat(bd: BasisData) -> list[str]:
 def test_yang_menunggu_tidak_menahan_yang_lain(
     meja: Meja, kunci: Kunci, sabar: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api.sekaligus, "_SABAR", sabar)
+    monkeypatch.setattr(api.antrean, "_SABAR", sabar)
     utas = _intip(monkeypatch, api.v1.pemeriksaan, "periksa", periksa)
 
     async def jalan() -> list[int]:
@@ -213,7 +213,7 @@ def test_permintaan_yang_habis_waktunya_tidak_antre_lagi(bd_sqlite: BasisData) -
     async def jalan(sisa: float) -> None:
         with dalam_tenggat() as tenggat:
             tenggat.sampai = tenggat.jam() + sisa
-            await api.sekaligus._Antrean().jawab(bd_sqlite, lambda: dikerjakan.append(1), ())
+            await api.antrean.Antrean().jawab(bd_sqlite, lambda: dikerjakan.append(1), ())
 
     asyncio.run(jalan(60))
     with pytest.raises(HarusMenunggu):

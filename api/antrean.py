@@ -1,0 +1,204 @@
+"""Requests answered in line, on SQLite: first come first served, and those that came together in one transaction.
+
+While one answer is worked out nothing else is looked at, so on a busy machine several requests wait when it is done.
+Together they cost one commit instead of one each, which is when time is short.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable
+from contextvars import Context, copy_context
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from patuh.basisdata.mesin import BasisData
+from patuh.basisdata.sebaris import HarusMenunggu, sebaris
+from patuh.basisdata.serentak import Serentak
+from patuh.basisdata.tenggat import tenggat_kini
+
+_SABAR, _JEDA = 0.25, 0.001
+"""Seconds for which requests in line let another writer write before they go to a thread, which is slower; and
+between their looks at a writer of this process."""
+_SEKALI = 8
+"""Most requests in one transaction: the first of them waits for the last."""
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, eq=False)
+class _Satu:
+    """One request: what answers it, where, and the promise of its answer."""
+
+    bd: BasisData
+    kerja: Callable[[], Any]
+    hasil: tuple[Any, ...]
+    janji: asyncio.Future[Any]
+    konteks: Context
+
+    def jawab(self) -> Any:
+        """In line."""
+        with sebaris(*self.hasil):
+            return self.kerja()
+
+    def bagian(self, serentak: Serentak) -> Any:
+        """In line, in the common transaction."""
+        with serentak.bagian():
+            return self.jawab()
+
+    def ada_waktu(self) -> bool:
+        """May it still be waited for?"""
+        tenggat = self.konteks.run(tenggat_kini)
+        return tenggat is None or tenggat.sisa() > 0
+
+
+class _HarusSendiri(Exception):
+    """The common transaction is not what it was: each request has to be answered by itself."""
+
+
+class Antrean:
+    """The requests of one event loop that are to be answered in line."""
+
+    def __init__(self) -> None:
+        self._antre: deque[_Satu] = deque()
+        self._terjadwal = False
+        self._sendiri = 0
+        self._jeda = _JEDA
+        self._batas = float("inf")
+        self._lewati = 0.0
+
+    async def jawab(self, bd: BasisData, kerja: Callable[[], _T], hasil: tuple[Any, ...]) -> _T:
+        """What ``kerja`` answers in line; raises :class:`HarusMenunggu` when somebody else writes for too long, or the
+        request has no time left: a thread answers it at once, or says so. ``kerja`` may be begun more than once; what
+        it wrote is kept of the last time alone."""
+        putaran = asyncio.get_running_loop()
+        satu = _Satu(bd, kerja, hasil, putaran.create_future(), copy_context())
+        self._antre.append(satu)
+        if not self._terjadwal:
+            self._terjadwal = True
+            # Whoever has come by now stands in the queue before its first is answered.
+            putaran.call_soon(self._putaran, putaran)
+        jawaban: _T = await satu.janji
+        return jawaban
+
+    def _putaran(self, putaran: asyncio.AbstractEventLoop) -> None:
+        """Answer those that have come; come again when some are left, or somebody else writes."""
+        kini = putaran.time()
+        self._sisihkan(lewat=kini < self._lewati)
+        if self._antre and not self._layani():
+            self._batas = min(self._batas, kini + _SABAR)
+            if kini < self._batas:
+                putaran.call_later(self._jeda, self._putaran, putaran)
+                return
+            # Who comes next need not find it out again.
+            self._lewati = kini + 1
+            self._sisihkan(lewat=True)
+        self._batas, self._jeda = float("inf"), _JEDA
+        self._terjadwal = bool(self._antre)
+        if self._terjadwal:
+            putaran.call_soon(self._putaran, putaran)
+
+    def _sisihkan(self, *, lewat: bool) -> None:
+        """Let go of those whose client is gone, and of those that a thread must answer."""
+        tinggal = []
+        for satu in self._antre:
+            if satu.janji.done():
+                continue
+            if lewat or not satu.ada_waktu():
+                satu.janji.set_exception(HarusMenunggu())
+            else:
+                tinggal.append(satu)
+        self._antre = deque(tinggal)
+
+    def _layani(self) -> bool:
+        """Answer the first, with those that can be answered with it; False when somebody else writes."""
+        bd = self._antre[0].bd
+        if bd.sedang_menulis:
+            return False
+        banyak = 1 if self._sendiri else _SEKALI
+        rombongan: list[_Satu] = []
+        while self._antre and len(rombongan) < banyak and self._antre[0].bd is bd:
+            rombongan.append(self._antre.popleft())
+        try:
+            if len(rombongan) == 1:
+                self._sendiri = max(0, self._sendiri - 1)
+                _janjikan(rombongan[0], partial(rombongan[0].konteks.run, rombongan[0].jawab))
+            else:
+                _bersama(bd, rombongan)
+        except HarusMenunggu:
+            # Another program writes; each look at it is the request once more.
+            self._jeda *= 2
+            lanjut = False
+        except _HarusSendiri:
+            self._sendiri = len(rombongan)
+            lanjut = True
+        else:
+            lanjut = True
+        self._antre.extendleft(satu for satu in reversed(rombongan) if not satu.janji.done())
+        return lanjut
+
+
+def _janjikan(satu: _Satu, kerja: Callable[[], Any]) -> None:
+    """Keep the promise with what ``kerja`` answers or raises; raises :class:`HarusMenunggu` when it has to be asked
+    again."""
+    try:
+        jawaban = kerja()
+    except HarusMenunggu as tunggu:
+        if tunggu.sebentar:
+            raise
+        satu.janji.set_exception(tunggu)
+    except Exception as galat:
+        satu.janji.set_exception(galat)
+    else:
+        satu.janji.set_result(jawaban)
+
+
+def _bersama(bd: BasisData, rombongan: list[_Satu]) -> None:
+    """Answer them in one transaction. Raises :class:`HarusMenunggu` when some are to be asked again,
+    :class:`_HarusSendiri` when nothing of it can be kept."""
+    hasil: list[tuple[_Satu, Callable[[], Any]]] = []
+    try:
+        with sebaris(), bd.serentak() as serentak:
+            hasil += [(satu, _coba(satu, serentak)) for satu in rombongan]
+    except HarusMenunggu:
+        raise
+    except Exception as galat:
+        raise _HarusSendiri from galat
+    # Not before all of it is on disk.
+    lagi = False
+    for satu, jawaban in hasil:
+        try:
+            _janjikan(satu, jawaban)
+        except HarusMenunggu:
+            lagi = True
+    if lagi:
+        raise HarusMenunggu
+
+
+def _coba(satu: _Satu, serentak: Serentak) -> Callable[[], Any]:
+    """One of several: what it answers or raises, to be told later."""
+    try:
+        jawaban = satu.konteks.run(satu.bagian, serentak)
+    except (SQLAlchemyError, sqlite3.Error):
+        # A full disk or a lock may have ended the whole transaction.
+        raise
+    except Exception as galat:
+        return partial(_lempar, galat)
+    return lambda: jawaban
+
+
+def _lempar(galat: Exception) -> Any:
+    raise galat
+
+
+_ANTREAN: WeakKeyDictionary[asyncio.AbstractEventLoop, Antrean] = WeakKeyDictionary()
+
+
+def antrean() -> Antrean:
+    """The queue of the running event loop."""
+    return _ANTREAN.setdefault(asyncio.get_running_loop(), Antrean())
