@@ -38,6 +38,7 @@ Terhitung = Mapping[str, Hasil | BelumAdaData]
 
 def hitung_tugas(sesi: Session, tugas: Tugas, klausul: Klausul, waktu: datetime) -> Terhitung:
     """The figures of the clause's computed indicators as seen at this instant, by indicator code."""
+    ingat: dict[Any, Any] = {}
     return {
         satu.kode: hitung(
             sesi,
@@ -48,6 +49,7 @@ def hitung_tugas(sesi: Session, tugas: Tugas, klausul: Klausul, waktu: datetime)
             unit=tugas.unit,
             periode=Periode.baca(tugas.periode),
             hari=kalender(tugas.daerah).tanggal(waktu),
+            ingat=ingat,
         )
         for satu in klausul.indikator
         if satu.hitung is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import Any
 
 from sqlmodel import Session
 
@@ -103,10 +104,21 @@ def hari_hitung(periode: Periode, hari: date) -> date:
 
 
 def hitung(
-    sesi: Session, nama: str, *, daerah: str, instruksi: str, diktum: str, unit: str, periode: Periode, hari: date
+    sesi: Session,
+    nama: str,
+    *,
+    daerah: str,
+    instruksi: str,
+    diktum: str,
+    unit: str,
+    periode: Periode,
+    hari: date,
+    ingat: dict[Any, Any] | None = None,
 ) -> Hasil | BelumAdaData:
-    """The figure of a computation for a unit and a period as seen on ``hari``, or what is missing to tell it."""
-    ling = Lingkup(sesi, daerah, instruksi, diktum, unit, periode, hari_hitung(periode, hari))
+    """The figure of a computation for a unit and a period as seen on ``hari``, or what is missing to tell it.
+    ``ingat``: of all figures of one report, all else being the same (:class:`patuh.indikator.model.Lingkup`)."""
+    sampai = hari_hitung(periode, hari)
+    ling = Lingkup(sesi, daerah, instruksi, diktum, unit, periode, sampai, {} if ingat is None else ingat)
     try:
         return DAFTAR[nama](ling)
     except BelumAdaData as tiada:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, case, exists, func, not_, or_, select, union_all
+from sqlalchemy import Select, Subquery, and_, case, exists, func, not_, or_, select, tuple_, union_all
 from sqlmodel import col
 from sqlmodel import select as pilih
 
@@ -24,6 +24,7 @@ from patuh.register.tabel import BarisKepesertaan
 IZIN = ("izin_usaha", "perpanjangan_izin_usaha", "imb")
 PUBLIK = ("izin_usaha", "perpanjangan_izin_usaha", "pelayanan_publik")
 _o, _p = OrangDiperiksa, Pemeriksaan
+_DIPERIKSA = "diperiksa"
 _PEMOHON = col(_o.subjek) == "pemohon"
 _KUNCI: dict[bool, tuple[Any, ...]] = {
     True: (col(_p.layanan), col(_p.nomor_permohonan)),
@@ -35,23 +36,27 @@ _KUNCI: dict[bool, tuple[Any, ...]] = {
 def lanjut(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
     """Applications checked, and those that may go on without a condition."""
     p = _permohonan(ling, layanan)
-    return _hitung(ling, p, p.c.hasil == "LANJUT")
+    hasil = _hitung(ling, p, p.c.hasil == "LANJUT")
+    ling.ingat[_DIPERIKSA, layanan] = hasil.penyebut
+    return hasil
 
 
 def diperiksa(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
     """Applications checked; how many came in, only the desk knows."""
     _harus_ada(ling, layanan)
-    syarat = _syarat(ling, layanan, sendiri=False)
-    bagian = [_dari(select(*kunci), bernomor=b).where(*syarat).distinct() for b, kunci in _KUNCI.items()]
-    bernomor, tanpa = (select(func.count()).select_from(b.subquery()).scalar_subquery() for b in bagian)
-    kueri = select(bernomor + tanpa)
-    return Hasil(int(ling.sesi.connection().execute(kueri).scalar_one()), None, (ling.catatan("pemeriksaan"),))
+    # The figure beside it has counted them already: a quarter is sorted once, and both tell of the same instant.
+    if (jumlah := ling.ingat.get((_DIPERIKSA, layanan))) is None:
+        syarat = _syarat(ling, layanan, sendiri=False)
+        bagian = [_dari(select(*kunci), bernomor=b).where(*syarat).distinct() for b, kunci in _KUNCI.items()]
+        bernomor, tanpa = (select(func.count()).select_from(b.subquery()).scalar_subquery() for b in bagian)
+        jumlah = int(ling.sesi.connection().execute(select(bernomor + tanpa)).scalar_one())
+    return Hasil(jumlah, None, (ling.catatan("pemeriksaan"),))
 
 
 def bersyarat(ling: Lingkup, layanan: tuple[str, ...]) -> Hasil:
     """Applications that go on upon a promise, and those whose letter is on record with number and date."""
     _harus_ada(ling, layanan)
-    p = _permohonan(ling, layanan)
+    p = _permohonan(ling, layanan, pernah=col(_p.hasil) == "LANJUT_BERSYARAT")
     surat = exists().where(col(Kesanggupan.pemeriksaan_id) == p.c.id, col(Kesanggupan.nomor) != "")
     bersyarat_ = p.c.hasil == "LANJUT_BERSYARAT"
     return _hitung(ling, p, and_(bersyarat_, surat), bersyarat_)
@@ -139,10 +144,11 @@ def _permohonan(
     *,
     sendiri: bool = False,
     hasil: str | None = None,
+    pernah: Any = None,
     bernama: bool = False,
 ) -> Subquery:
-    """The last check of each application of the period (the last with this ``hasil``); ``bernama`` with its ``kunci``,
-    by which an application is known in every such query."""
+    """The last check of each application of the period (the last with this ``hasil``); ``pernah``: only of those that
+    had such a check; ``bernama`` with its ``kunci``, by which an application is known in every such query."""
     syarat = _syarat(ling, layanan, sendiri=sendiri)
     if hasil is not None:
         syarat.append(col(_p.hasil) == hasil)
@@ -155,7 +161,11 @@ def _permohonan(
             nama = col(_p.nomor_permohonan)
             pertama = func.first_value(col(_p.id)).over(partition_by=kunci, order_by=(col(_p.waktu), col(_p.id)))
             kolom.append((col(_p.layanan) + "/" + (nama if bernomor else pertama)).label("kunci"))
-        bagian.append(_dari(select(*kolom), bernomor=bernomor).where(*syarat))
+        satu = _dari(select(*kolom), bernomor=bernomor).where(*syarat)
+        if pernah is not None:
+            dengan = _dari(select(*kunci), bernomor=bernomor).where(*syarat, pernah)
+            satu = satu.where(tuple_(*kunci).in_(dengan.correlate(None)))
+        bagian.append(satu)
     semua = union_all(*bagian).subquery()
     return select(semua).where(semua.c.urut == 1).subquery()
 

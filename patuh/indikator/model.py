@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -55,7 +56,8 @@ class Lingkup:
     """For whom and when: a clause of an instrument, a unit, a period, and ``tanggal``, the last day that counts.
 
     ``tanggal`` is the period's last day, or the day of asking while the period still runs: asked again later for the
-    same period, the same imports are used.
+    same period, the same imports are used. ``ingat``: what one figure has counted that another of the same report
+    needs too.
     """
 
     sesi: Session
@@ -65,6 +67,7 @@ class Lingkup:
     unit: str
     periode: Periode
     tanggal: date
+    ingat: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def wilayah(self) -> str | None:

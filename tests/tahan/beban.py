@@ -249,8 +249,11 @@ def jalankan(
         if pemilik:
             with psycopg.connect(pemilik, autocommit=True) as koneksi:
                 # Not the empty tables: no service is born with tables that were found empty, and PostgreSQL's plans of
-                # foreign keys would read all of them for each row until its autovacuum looks again.
-                koneksi.execute("ANALYZE impor, register_penduduk, register_kepesertaan, tugas, penugasan, kunci_api")
+                # foreign keys would read all of them for each row until its autovacuum looks again. The register is
+                # vacuumed as autovacuum does within a minute of an import: 15 s of a core that are no desk's morning.
+                koneksi.execute(
+                    "VACUUM (ANALYZE) impor, register_penduduk, register_kepesertaan, tugas, penugasan, kunci_api"
+                )
         with pelayan(wadah, jenis, proses) as (port, layanan):
             minta = {
                 "alamat": [["127.0.0.1", port]],
