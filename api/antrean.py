@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextvars import Context, copy_context
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -80,40 +81,56 @@ class Antrean:
         satu = _Satu(bd, kerja, hasil, putaran.create_future(), copy_context())
         self._antre.append(satu)
         if not self._terjadwal:
-            self._terjadwal = True
             # Whoever has come by now stands in the queue before its first is answered.
-            putaran.call_soon(self._putaran, putaran)
+            self._jadwalkan(putaran, 0)
         jawaban: _T = await satu.janji
         return jawaban
 
+    def _jadwalkan(self, putaran: asyncio.AbstractEventLoop, jeda: float) -> None:
+        self._terjadwal = True
+        # It belongs to none of those that wait: what is set for one of them (its instant, its names in the log) is not
+        # to be seen by the others.
+        if jeda:
+            putaran.call_later(jeda, self._putaran, putaran, context=Context())
+        else:
+            putaran.call_soon(self._putaran, putaran, context=Context())
+
     def _putaran(self, putaran: asyncio.AbstractEventLoop) -> None:
         """Answer those that have come; come again when some are left, or somebody else writes."""
-        kini = putaran.time()
+        self._terjadwal = False
+        try:
+            jeda = self._lihat(putaran.time())
+        except BaseException as galat:
+            # Nobody is left waiting for ever, whatever it was.
+            while self._antre:
+                if not (satu := self._antre.popleft()).janji.done():
+                    satu.janji.set_exception(RuntimeError(f"antrean berhenti: {type(galat).__name__}"))
+            raise
+        if self._antre:
+            self._jadwalkan(putaran, jeda)
+
+    def _lihat(self, kini: float) -> float:
+        """One look; seconds until the next."""
         self._sisihkan(lewat=kini < self._lewati)
         if self._antre and not self._layani():
             self._batas = min(self._batas, kini + _SABAR)
             if kini < self._batas:
-                putaran.call_later(self._jeda, self._putaran, putaran)
-                return
+                return self._jeda
             # Who comes next need not find it out again.
             self._lewati = kini + 1
             self._sisihkan(lewat=True)
         self._batas, self._jeda = float("inf"), _JEDA
-        self._terjadwal = bool(self._antre)
-        if self._terjadwal:
-            putaran.call_soon(self._putaran, putaran)
+        return 0
 
     def _sisihkan(self, *, lewat: bool) -> None:
         """Let go of those whose client is gone, and of those that a thread must answer."""
-        tinggal = []
         for satu in self._antre:
-            if satu.janji.done():
-                continue
-            if lewat or not satu.ada_waktu():
+            if not satu.janji.done() and (lewat or not satu.ada_waktu()):
                 satu.janji.set_exception(HarusMenunggu())
-            else:
-                tinggal.append(satu)
-        self._antre = deque(tinggal)
+        self._lepas()
+
+    def _lepas(self) -> None:
+        self._antre = deque(satu for satu in self._antre if not satu.janji.done())
 
     def _layani(self) -> bool:
         """Answer the first, with those that can be answered with it; False when somebody else writes."""
@@ -121,9 +138,8 @@ class Antrean:
         if bd.sedang_menulis:
             return False
         banyak = 1 if self._sendiri else _SEKALI
-        rombongan: list[_Satu] = []
-        while self._antre and len(rombongan) < banyak and self._antre[0].bd is bd:
-            rombongan.append(self._antre.popleft())
+        rombongan = [s for s in islice(self._antre, banyak) if s.bd is bd]
+        lanjut = True
         try:
             if len(rombongan) == 1:
                 self._sendiri = max(0, self._sendiri - 1)
@@ -136,10 +152,7 @@ class Antrean:
             lanjut = False
         except _HarusSendiri:
             self._sendiri = len(rombongan)
-            lanjut = True
-        else:
-            lanjut = True
-        self._antre.extendleft(satu for satu in reversed(rombongan) if not satu.janji.done())
+        self._lepas()
         return lanjut
 
 

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
+from api.antrean import Antrean
 from patuh.basisdata.mesin import BasisData
 from patuh.pantau.hitung import GERBANG
 from tests.api.test_pemeriksaan import ALAMAT, HARI, Meja, orang
@@ -162,3 +163,25 @@ def test_bagian_yang_gagal_hanya_membatalkan_dirinya(bd_sqlite: BasisData) -> No
             lain.tutup()
     with bd_sqlite.baca() as sesi:
         assert list(sesi.connection().execute(text("SELECT n FROM uji")).scalars()) == [0, 1, 3]
+
+
+class _Berhenti(BaseException):
+    """What no request can answer for."""
+
+
+def test_antrean_yang_terhenti_tidak_meninggalkan_siapa_pun(bd_sqlite: BasisData) -> None:
+    def berhenti() -> int:
+        raise _Berhenti
+
+    async def jalan() -> tuple[list[object], int]:
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        antrean = Antrean()
+        kerja = (berhenti, lambda: 1, lambda: 2)
+        tanya = [asyncio.create_task(antrean.jawab(bd_sqlite, k, ())) for k in kerja]
+        hasil = await asyncio.wait_for(asyncio.gather(*tanya, return_exceptions=True), 20)
+        return list(hasil), await antrean.jawab(bd_sqlite, lambda: 3, ())
+
+    terhenti, sesudah = asyncio.run(jalan())
+    assert [type(satu) for satu in terhenti] == [RuntimeError] * 3
+    assert sesudah == 3
+    assert not bd_sqlite.sedang_menulis
