@@ -7,6 +7,7 @@ Together they cost one commit instead of one each, which is when time is short.
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections import deque
 from collections.abc import Callable
@@ -30,13 +31,19 @@ between their looks at a writer of this process."""
 _SEKALI = 8
 """Most requests in one transaction: the first of them waits for the last."""
 _T = TypeVar("_T")
+LOG = logging.getLogger("patuh.http")
+
+
+def _siapa_pun() -> None:
+    """Everybody is let in."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Satu:
-    """One request: what answers it, where, and the promise of its answer."""
+    """One request: what lets it in, what answers it, and the promise of its answer."""
 
     bd: BasisData
+    masuk: Callable[[], Any]
     kerja: Callable[[], Any]
     hasil: tuple[Any, ...]
     janji: asyncio.Future[Any]
@@ -73,12 +80,15 @@ class Antrean:
         self._batas = float("inf")
         self._lewati = 0.0
 
-    async def jawab(self, bd: BasisData, kerja: Callable[[], _T], hasil: tuple[Any, ...]) -> _T:
+    async def jawab(
+        self, bd: BasisData, kerja: Callable[[], _T], hasil: tuple[Any, ...], masuk: Callable[[], Any] = _siapa_pun
+    ) -> _T:
         """What ``kerja`` answers in line; raises :class:`HarusMenunggu` when somebody else writes for too long, or the
         request has no time left: a thread answers it at once, or says so. ``kerja`` may be begun more than once; what
-        it wrote is kept of the last time alone."""
+        it wrote is kept of the last time alone. ``masuk`` raises where the request is to be refused before anybody
+        takes the write lock for it."""
         putaran = asyncio.get_running_loop()
-        satu = _Satu(bd, kerja, hasil, putaran.create_future(), copy_context())
+        satu = _Satu(bd, masuk, kerja, hasil, putaran.create_future(), copy_context())
         self._antre.append(satu)
         if not self._terjadwal:
             # Whoever has come by now stands in the queue before its first is answered.
@@ -142,8 +152,8 @@ class Antrean:
         lanjut = True
         try:
             if len(rombongan) == 1:
-                self._sendiri = max(0, self._sendiri - 1)
                 _janjikan(rombongan[0], partial(rombongan[0].konteks.run, rombongan[0].jawab))
+                self._sendiri = max(0, self._sendiri - 1)
             else:
                 _bersama(bd, rombongan)
         except HarusMenunggu:
@@ -159,31 +169,43 @@ class Antrean:
 def _janjikan(satu: _Satu, kerja: Callable[[], Any]) -> None:
     """Keep the promise with what ``kerja`` answers or raises; raises :class:`HarusMenunggu` when it has to be asked
     again."""
+    jawaban: Any = None
+    salah: Exception | None = None
     try:
         jawaban = kerja()
     except HarusMenunggu as tunggu:
         if tunggu.sebentar:
             raise
-        satu.janji.set_exception(tunggu)
+        salah = tunggu
+    except StopIteration as galat:
+        # A promise cannot be kept with it.
+        salah = RuntimeError(repr(galat))
     except Exception as galat:
-        satu.janji.set_exception(galat)
-    else:
+        salah = galat
+    if satu.janji.done():
+        return
+    if salah is None:
         satu.janji.set_result(jawaban)
+    else:
+        satu.janji.set_exception(salah)
 
 
 def _bersama(bd: BasisData, rombongan: list[_Satu]) -> None:
     """Answer them in one transaction. Raises :class:`HarusMenunggu` when some are to be asked again,
     :class:`_HarusSendiri` when nothing of it can be kept."""
+    # Nobody takes the write lock for somebody who is not let in.
+    diterima, lagi = _masukkan(rombongan)
     hasil: list[tuple[_Satu, Callable[[], Any]]] = []
-    try:
-        with sebaris(), bd.serentak() as serentak:
-            hasil += [(satu, _coba(satu, serentak)) for satu in rombongan]
-    except HarusMenunggu:
-        raise
-    except Exception as galat:
-        raise _HarusSendiri from galat
-    # Not before all of it is on disk.
-    lagi = False
+    if diterima:
+        try:
+            with sebaris(), bd.serentak() as serentak:
+                hasil += [(satu, _coba(satu, serentak)) for satu in diterima]
+        except HarusMenunggu:
+            raise
+        except Exception as galat:
+            LOG.warning("%d permintaan dijawab satu per satu (%s)", len(diterima), type(galat).__name__)
+            raise _HarusSendiri from galat
+    # Not before all of it is on disk; and from here on nothing of it is done again.
     for satu, jawaban in hasil:
         try:
             _janjikan(satu, jawaban)
@@ -193,20 +215,48 @@ def _bersama(bd: BasisData, rombongan: list[_Satu]) -> None:
         raise HarusMenunggu
 
 
+def _masukkan(rombongan: list[_Satu]) -> tuple[list[_Satu], bool]:
+    """Those who are let in; the others are told. Are some to be asked again?"""
+    diterima, lagi = [], False
+    for satu in rombongan:
+        try:
+            satu.konteks.run(_sebaris, satu.masuk)
+        except HarusMenunggu:
+            lagi = True
+        except Exception as galat:
+            _janjikan(satu, partial(_lempar, galat))
+        else:
+            diterima.append(satu)
+    return diterima, lagi
+
+
+def _sebaris(kerja: Callable[[], Any]) -> None:
+    with sebaris():
+        kerja()
+
+
 def _coba(satu: _Satu, serentak: Serentak) -> Callable[[], Any]:
-    """One of several: what it answers or raises, to be told later."""
+    """One of several: what it answers or raises, to be told later. Raises what may have ended the whole transaction (a
+    full disk, a lock, no memory), after which no part of it may be taken for kept."""
     try:
         jawaban = satu.konteks.run(satu.bagian, serentak)
-    except (SQLAlchemyError, sqlite3.Error):
-        # A full disk or a lock may have ended the whole transaction.
+    except (SQLAlchemyError, sqlite3.Error, MemoryError):
         raise
     except Exception as galat:
-        return partial(_lempar, galat)
-    return lambda: jawaban
+        kerja = partial(_lempar, galat)
+    else:
+        kerja = partial(_biarkan, jawaban)
+    if not serentak.utuh:
+        raise _HarusSendiri
+    return kerja
 
 
 def _lempar(galat: Exception) -> Any:
     raise galat
+
+
+def _biarkan(jawaban: Any) -> Any:
+    return jawaban
 
 
 _ANTREAN: WeakKeyDictionary[asyncio.AbstractEventLoop, Antrean] = WeakKeyDictionary()

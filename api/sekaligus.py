@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast, get_type_hints
 from weakref import WeakKeyDictionary
 
@@ -87,7 +88,8 @@ class Sekaligus:
         hasil: tuple[Any, ...] = ()
         while bd.satu_penulis and len(badan) <= BATAS_SEBARIS:
             try:
-                return await antrean().jawab(bd, lambda: self._kerjakan(request, masuk, badan), hasil)
+                kerja = partial(self._kerjakan, request, masuk, badan)
+                return await antrean().jawab(bd, kerja, hasil, partial(masuk, request))
             except HarusMenunggu as tunggu:
                 if tunggu.kerja is None:
                     break

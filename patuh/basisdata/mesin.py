@@ -164,9 +164,6 @@ class BasisData:
             sebut_lagi(bersama.connection())
             yield bersama.connection()
             return
-        if (serentak := serentak_kini(self.mesin)) is not None:
-            yield serentak.koneksi
-            return
         _ada_sambungan(self._mesin_baca)
         with self._mesin_baca.begin() as koneksi:
             yield koneksi

@@ -6,13 +6,17 @@ what it wrote itself and nothing else. None of them is on disk before all are, s
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import cast
 
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
+LOG = logging.getLogger("patuh.basisdata")
 NANTI = "nanti"
 """Key of a session's ``info``: list of what is to be called once the common transaction is on disk."""
 _KINI: ContextVar[Serentak | None] = ContextVar("serentak", default=None)
@@ -42,10 +46,18 @@ class Serentak:
             with sesi.begin():
                 yield sesi
 
+    @property
+    def utuh(self) -> bool:
+        """Is the common transaction still open? SQLite ends it by itself when it has no memory or no disk."""
+        return bool(cast("sqlite3.Connection", self.koneksi.connection.dbapi_connection).in_transaction)
+
     def selesai(self) -> None:
-        """The common transaction is on disk."""
+        """The common transaction is on disk: whatever else goes wrong, it is not to be done again."""
         for panggil in self._nanti:
-            panggil()
+            try:
+                panggil()
+            except Exception:
+                LOG.exception("sesudah tersimpan")
 
 
 def serentak_kini(mesin: Engine) -> Serentak | None:

@@ -67,7 +67,7 @@ class Lingkup:
     unit: str
     periode: Periode
     tanggal: date
-    ingat: dict[Any, Any] = field(default_factory=dict)
+    ingat: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def wilayah(self) -> str | None:

@@ -10,14 +10,19 @@ from typing import Any
 
 import httpx
 import pytest
+import uvloop
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
+from sqlmodel import select
 
-from api.antrean import Antrean
+from patuh.akun.kunci import buat_kunci
 from patuh.basisdata.mesin import BasisData
 from patuh.pantau.hitung import GERBANG
+from patuh.tugas.tabel import Keadaan, Tugas
+from tests.api.conftest import CAMAT, DESA, DINSOS, Uji
 from tests.api.test_pemeriksaan import ALAMAT, HARI, Meja, orang
-from tests.register_kecil import isi_register, nik
+from tests.api.test_sebaris import _program_lain
+from tests.register_kecil import WAKTU, isi_register, nik
 
 
 @pytest.fixture
@@ -139,49 +144,66 @@ def test_disk_penuh_di_tengah_tidak_menyimpan_yang_tidak_dijawab(meja: Meja) -> 
     assert [j.status_code for j in _bersama(meja, [_isi(n) for n in range(50, 53)])] == [200] * 3
 
 
-def test_bagian_yang_gagal_hanya_membatalkan_dirinya(bd_sqlite: BasisData) -> None:
-    with bd_sqlite.tulis() as sesi:
-        sesi.connection().execute(text("CREATE TABLE uji (n INTEGER)"))
-    with bd_sqlite.serentak() as serentak:
-        for n in range(4):
-            with serentak.bagian():
-                try:
-                    with bd_sqlite.kilat() as koneksi, bd_sqlite.tulis() as sesi:
-                        terlihat = list(koneksi.execute(text("SELECT n FROM uji")).scalars())
-                        # What came before is there, what was taken back is not.
-                        assert terlihat == [m for m in range(n) if m != 2]
-                        sesi.connection().execute(text(f"INSERT INTO uji VALUES ({n})"))
-                        if n == 2:
-                            raise ValueError
-                except ValueError:
-                    pass
-        lain = BasisData(bd_sqlite.url)
-        try:
-            with lain.baca() as sesi:
-                assert sesi.connection().execute(text("SELECT count(*) FROM uji")).scalar_one() == 0
-        finally:
-            lain.tutup()
-    with bd_sqlite.baca() as sesi:
-        assert list(sesi.connection().execute(text("SELECT n FROM uji")).scalars()) == [0, 1, 3]
+def test_yang_tidak_diterima_tidak_menunggu_penulis_lain(meja: Meja) -> None:
+    """Nobody takes the write lock for a wrong key, nor for one that may not ask, and the latter is counted once."""
+    with meja.bd.tulis() as sesi:
+        tanpa = buat_kunci(sesi, nama="tanpa lingkup", lingkup=("tugas",), daerah="33.13", waktu=WAKTU)
+    salah = {"Authorization": "Bearer pk_salah.salah"}
+    with _program_lain(meja.bd), _komit(meja.bd) as komit:
+        jawab = _bersama(meja, [_isi(n) for n in range(4)], [salah, {"Authorization": f"Bearer {tanpa}"}] * 2)
+    assert [j.status_code for j in jawab] == [401, 403, 401, 403]
+    assert not komit
 
 
-class _Berhenti(BaseException):
-    """What no request can answer for."""
+def _lapor(uji: Uji, tugas: Sequence[str], kepala: Sequence[dict[str, str]]) -> list[httpx.Response]:
+    async def jalan() -> list[httpx.Response]:
+        dasar = {"Authorization": f"Bearer {uji.kunci['semua']}"}
+        angkutan = httpx.ASGITransport(uji.app)
+        async with httpx.AsyncClient(transport=angkutan, base_url="http://patuh.contoh", headers=dasar) as klien:
+            return await asyncio.gather(
+                *(
+                    klien.post(f"/api/v1/tugas/{t}/laporan", json={"narasi": "Sudah dikerjakan."}, headers=k)
+                    for t, k in zip(tugas, kepala, strict=True)
+                )
+            )
+
+    return uvloop.run(jalan())
 
 
-def test_antrean_yang_terhenti_tidak_meninggalkan_siapa_pun(bd_sqlite: BasisData) -> None:
-    def berhenti() -> int:
-        raise _Berhenti
+def _terbuka(bd: BasisData, unit: str) -> list[str]:
+    with bd.baca() as sesi:
+        kueri = select(Tugas.id).where(Tugas.unit == unit, Tugas.keadaan == Keadaan.TERBUKA, Tugas.jenis != "pelaporan")
+        return list(sesi.exec(kueri).all())
 
-    async def jalan() -> tuple[list[object], int]:
-        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-        antrean = Antrean()
-        kerja = (berhenti, lambda: 1, lambda: 2)
-        tanya = [asyncio.create_task(antrean.jawab(bd_sqlite, k, ())) for k in kerja]
-        hasil = await asyncio.wait_for(asyncio.gather(*tanya, return_exceptions=True), 20)
-        return list(hasil), await antrean.jawab(bd_sqlite, lambda: 3, ())
 
-    terhenti, sesudah = asyncio.run(jalan())
-    assert [type(satu) for satu in terhenti] == [RuntimeError] * 3
-    assert sesudah == 3
-    assert not bd_sqlite.sedang_menulis
+def _baris(bd: BasisData) -> tuple[int, ...]:
+    """Reports by people and by the service itself, their audit events, their outbox rows."""
+    kueri = (
+        "SELECT count(*) FROM pengajuan WHERE NOT otomatis",
+        "SELECT count(*) FROM pengajuan WHERE otomatis",
+        "SELECT count(*) FROM jejak WHERE tindakan = 'tugas.lapor'",
+        "SELECT count(*) FROM kotak_keluar WHERE jenis = 'laporkan'",
+    )
+    with bd.baca() as sesi:
+        return tuple(sesi.connection().execute(text(k)).scalar_one() for k in kueri)
+
+
+def test_satu_tugas_dilaporkan_tiga_kali_bersamaan(uji: Uji) -> None:
+    tugas, kunci = _terbuka(uji.bd, DESA)[0], {"Idempotency-Key": "k"}
+    with _komit(uji.bd) as komit:
+        jawab = _lapor(uji, [tugas] * 3, [kunci, kunci, {}])
+    assert [j.status_code for j in jawab] == [201, 201, 409]
+    assert jawab[1].headers["Idempotency-Replayed"] == "true"
+    assert len(komit) == 1
+    assert _baris(uji.bd) == (1, 0, 1, 1)
+
+
+@pytest.mark.parametrize("unit", [DESA, CAMAT, DINSOS])
+def test_semua_tugas_unit_dilaporkan_bersamaan(uji: Uji, unit: str) -> None:
+    """One cover report is made, by whichever of them was the last."""
+    tugas = _terbuka(uji.bd, unit)
+    jawab = _lapor(uji, tugas, [{}] * len(tugas))
+    assert {j.status_code for j in jawab} == {201}
+    n = len(tugas)
+    assert _baris(uji.bd) == (n, 1, n + 1, n + 1)
+    assert not uji.bd.sedang_menulis
