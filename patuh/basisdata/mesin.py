@@ -73,6 +73,7 @@ class BasisData:
             event.listen(self.mesin, "begin", sebut_daerah)
             self._kolam = (self.mesin,)
             self._giliran = None
+        event.listen(baca, "before_execute", _tanpa_kunci)
         self._mesin_baca = baca.execution_options(baca_saja=True)
 
     @property
@@ -178,6 +179,12 @@ class BasisData:
         """Close all connections."""
         for satu in self._kolam:
             satu.dispose()
+
+
+def _tanpa_kunci(koneksi: Connection, pernyataan: Any, *_: Any) -> None:
+    """PostgreSQL takes no lock for a reader, and SQLite does not know of any: both say so."""
+    if getattr(pernyataan, "_for_update_arg", None) is not None and koneksi.get_execution_options().get("baca_saja"):
+        raise TypeError("sesi baca tidak dapat mengunci baris: SELECT ... FOR UPDATE")
 
 
 def ingatan(sesi: Session, tentang: str) -> dict[Any, Any]:

@@ -29,7 +29,8 @@ _JAM_SELISIH = timedelta(seconds=5)
 # These run for every assignment of a regency on the same morning, so they are plain statements, built once.
 _P, _T = tabel(Penugasan), tabel(Tugas)
 _INI, _WAKTU = bindparam("penugasan", type_=_P.c.id.type), bindparam("waktu", type_=_P.c.dimulai.type)
-_PENUGASAN = select(_P).where(_P.c.id == _INI).with_for_update()
+_PENUGASAN = select(_P).where(_P.c.id == _INI)
+_KUNCI_PENUGASAN = _PENUGASAN.with_for_update()
 _TUGAS = select(_T).where(_T.c.penugasan_id == _INI).order_by(_T.c.urutan)
 _BUKA_PENUGASAN = update(_P).where(_P.c.id == _INI).values(keadaan=KeadaanPenugasan.BERJALAN.value, dimulai=_WAKTU)
 _TUTUP_PENUGASAN = update(_P).where(_P.c.id == _INI).values(keadaan=KeadaanPenugasan.DITUTUP.value, ditutup=_WAKTU)
@@ -74,14 +75,14 @@ def buka(bd: BasisData, penugasan_id: str, *, waktu: datetime) -> KeadaanAlur:
 def baca_keadaan(bd: BasisData, penugasan_id: str, *, waktu: datetime) -> KeadaanAlur:
     """How the assignment stands now, with the moments after ``waktu`` (asked again when a deadline moves)."""
     with bd.baca() as sesi:
-        return _keadaan(*_ambil(sesi, penugasan_id), waktu)
+        return _keadaan(*_ambil(sesi, penugasan_id, kunci=False), waktu)
 
 
-def _ambil(sesi: Session, penugasan_id: str) -> tuple[Penugasan, list[Tugas]]:
-    """The assignment (locked) and its tasks, to be read only: rows that have the models' attributes, at a third of the
-    cost of the models themselves."""
+def _ambil(sesi: Session, penugasan_id: str, *, kunci: bool = True) -> tuple[Penugasan, list[Tugas]]:
+    """The assignment (locked with ``kunci``) and its tasks, to be read only: rows that have the models' attributes, at
+    a third of the cost of the models themselves."""
     ini = {"penugasan": penugasan_id}
-    penugasan = sesi.connection().execute(_PENUGASAN, ini).one()
+    penugasan = sesi.connection().execute(_KUNCI_PENUGASAN if kunci else _PENUGASAN, ini).one()
     tugas = sesi.connection().execute(_TUGAS, ini).all()
     return cast(Penugasan, penugasan), cast(list[Tugas], list(tugas))
 

@@ -64,6 +64,15 @@ async def test_a_village_whose_report_was_lost_with_the_restore_is_reminded_agai
     assert ingat == ["09-28 05", "10-02 05", "10-06 05", "10-13 05"]
 
 
+def test_a_reader_sees_an_assignment_and_locks_nothing(bd: BasisData) -> None:
+    siapkan(bd)
+    penugasan, tugas = ambil(bd)
+    assert baca_keadaan(bd, penugasan.id, waktu=wib(9, 25)).tugas == {t.id: Keadaan.MENDATANG for t in tugas}
+    # PostgreSQL refuses a reader's lock, SQLite would not even notice: both are told.
+    with bd.baca() as sesi, pytest.raises(TypeError, match="FOR UPDATE"):
+        sesi.exec(select(Penugasan).with_for_update()).first()
+
+
 def test_an_opening_repeated_after_a_death_loses_no_moment_of_the_day(bd_sqlite: BasisData) -> None:
     siapkan(bd_sqlite)
     penugasan, _ = ambil(bd_sqlite)

@@ -81,14 +81,14 @@ async def test_a_returned_report_is_reminded_of_again_but_not_of_the_days_it_lay
     assert kotak(bd_sqlite, CAMAT) == []
 
 
-async def test_a_moved_deadline_moves_the_whole_timetable(bd_sqlite: BasisData) -> None:
-    siapkan(bd_sqlite)
-    penugasan, tugas = ambil(bd_sqlite)
-    async with dunia(bd_sqlite, AWAL) as d:
+async def test_a_moved_deadline_moves_the_whole_timetable(bd: BasisData) -> None:
+    siapkan(bd)
+    penugasan, tugas = ambil(bd)
+    async with dunia(bd, AWAL) as d:
         alur = await d.mulai(penugasan, tugas)
         await tenang(d, 4)
         await d.ke(wib(9, 22))
-        with bd_sqlite.tulis() as sesi:
+        with bd.tulis() as sesi:
             ubah_tenggat(
                 sesi,
                 tugas_id=tugas[0].id,
@@ -97,11 +97,11 @@ async def test_a_moved_deadline_moves_the_whole_timetable(bd_sqlite: BasisData) 
                 alasan="Banjir di dua dusun.",
                 waktu=wib(9, 22),
             )
-        await alirkan(bd_sqlite, d.klien, waktu=wib(9, 22), geser=d.geser)
+        await alirkan(bd, d.klien, waktu=wib(9, 22), geser=d.geser)
         await d.ke(wib(10, 20, 9))
         assert await alur.result() == "DITUTUP"
     # The new last day is Friday 16 October.
-    ingat = [w for j, w, _ in kotak(bd_sqlite, DESA) if j == "PENGINGAT"]
+    ingat = [w for j, w, _ in kotak(bd, DESA) if j == "PENGINGAT"]
     assert ingat == ["09-21 05", "10-02 05", "10-09 05", "10-15 05", "10-19 05"]
 
 
