@@ -126,9 +126,14 @@ class Antrean:
             self._batas = min(self._batas, kini + _SABAR)
             if kini < self._batas:
                 return self._jeda
-            # Who comes next need not find it out again.
-            self._lewati = kini + 1
-            self._sisihkan(lewat=True)
+            if self._antre[0].bd.sedang_menulis:
+                # Threads of this process: the first takes its turn among them. Were all to go there, they would keep
+                # the turn among themselves, and nobody would be answered in line again while requests come.
+                self._antre.popleft().janji.set_exception(HarusMenunggu())
+            else:
+                # Who comes next need not find it out again.
+                self._lewati = kini + 1
+                self._sisihkan(lewat=True)
         self._batas, self._jeda = float("inf"), _JEDA
         return 0
 
