@@ -21,6 +21,7 @@ from patuh.akun.batas_masuk import BATAS_ALAMAT
 from patuh.akun.tabel import Sesi
 from patuh.akun.tabel_pejabat import GagalMasuk, IdentitasSso, Pejabat
 from patuh.jejak.tabel import Jejak
+from patuh.tugas.bentuk import kalender
 from tests.api.akun_uji import SANDI, Orang, angkat, csrf, masuk_pejabat, pasang_totp
 from tests.api.conftest import CAMAT, DESA, DINSOS, Uji
 from tests.api.halaman import masuk, rapi
@@ -156,7 +157,8 @@ def test_sso_tidak_membuat_akun_dan_hak_tetap_pada_jabatan(kantor: Uji, penyedia
 
 
 def test_jabatan_yang_berakhir_menutup_sesi_sso(kantor: Uji, penyedia: Penyedia) -> None:
-    orang = angkat(kantor, CAMAT, "camat", sampai=kantor.kini.date())
+    # The regency's last day: after 17.00 UTC that is no longer the day in London.
+    orang = angkat(kantor, CAMAT, "camat", sampai=kalender("33.13").tanggal(kantor.kini))
     penyedia.orang("akhir", email=orang.surel.upper(), email_verified=True)
     klien = kantor.klien(html=True)
     assert lewat_sso(klien, penyedia, "akhir").headers["location"] == "/beranda"

@@ -214,7 +214,9 @@ class Jalan:
 
     def __str__(self) -> str:
         bagian = [_sebut(n, s) for n, s in (("gerbang", self.gerbang), ("laporan", self.laporan)) if s["jumlah"]]
-        salah = f"salah {self.salah}" + (f" ({self.gerbang['salah'] | self.laporan['salah']})" if self.salah else "")
+        salah = f"salah {self.salah}" + (
+            f" (gerbang {self.gerbang['salah']}, laporan {self.laporan['salah']})" if self.salah else ""
+        )
         sisa = (
             f"{salah}, tercatat {'utuh' if self.tercatat else 'TIDAK UTUH'}, {self.cpu_ms:.1f} ms CPU tiap permintaan"
         )
