@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ import api.antrean
 from api.antrean import Antrean
 from patuh.basisdata.mesin import BasisData
 from patuh.basisdata.sebaris import HarusMenunggu
+from tests.api.test_sebaris import _utas_lain
 
 Kerja = Callable[[], Any]
 
@@ -162,30 +162,19 @@ def test_yang_menunggu_utas_sendiri_tidak_semua_pindah_ke_utas(bd: BasisData, mo
     """A thread writes for longer than requests in line are patient. Only the first of them takes its turn behind it
     each time; the others are answered in line when it is done."""
     monkeypatch.setattr(api.antrean, "_SABAR", 0.05)
-    mulai, selesai = threading.Event(), threading.Event()
-
-    def pegang() -> None:
-        with bd.tulis() as sesi:
-            sesi.connection().execute(text("SELECT 1"))
-            mulai.set()
-            selesai.wait(20)
+    utas = ExitStack()
 
     async def jalan() -> list[object]:
         antrean = Antrean()
         janji = [asyncio.ensure_future(antrean.jawab(bd, _tulis(bd, n), ())) for n in range(40)]
         # Until two of them have been sent to a thread.
         await asyncio.wait(janji[:2], return_when=asyncio.ALL_COMPLETED)
-        selesai.set()
+        utas.close()
         return list(await asyncio.wait_for(asyncio.gather(*janji, return_exceptions=True), 20))
 
-    utas = threading.Thread(target=pegang)
-    utas.start()
-    mulai.wait(20)
-    try:
+    with utas:
+        utas.enter_context(_utas_lain(bd))
         hasil = asyncio.run(jalan())
-    finally:
-        selesai.set()
-        utas.join()
     sebaris = [h for h in hasil if not isinstance(h, HarusMenunggu)]
     assert sebaris == list(range(40 - len(sebaris), 40))
     assert len(sebaris) >= 20

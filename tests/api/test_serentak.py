@@ -21,7 +21,7 @@ from patuh.pantau.hitung import GERBANG
 from patuh.tugas.tabel import Keadaan, Tugas
 from tests.api.conftest import CAMAT, DESA, DINSOS, Uji
 from tests.api.test_pemeriksaan import ALAMAT, HARI, Meja, orang
-from tests.api.test_sebaris import _program_lain
+from tests.api.test_sebaris import _program_lain, _tercatat
 from tests.register_kecil import WAKTU, isi_register, nik
 
 
@@ -58,12 +58,6 @@ def _bersama(
             )
 
     return asyncio.run(jalan())
-
-
-def _tercatat(bd: BasisData) -> list[str]:
-    with bd.baca() as sesi:
-        kueri = text("SELECT nomor_permohonan FROM pemeriksaan ORDER BY rowid")
-        return list(sesi.connection().execute(kueri).scalars())
 
 
 def _terhitung() -> float:
