@@ -64,6 +64,7 @@ def buat_aplikasi(
     penanda: Penanda | None = None,
     metrik: AturanMetrik | None = None,
     umur_potret: float = 10.0,
+    jangkar: Path | None = None,
 ) -> FastAPI:
     """The application over a migrated database.
 
@@ -72,7 +73,8 @@ def buat_aplikasi(
     ``paket`` the rule packs (default: the built-in ones), looked at for changes every ``selang_segar`` seconds,
     ``kunci`` the register's keys (default: those of the folder), ``batas_impor`` the largest register file in bytes,
     ``akun`` how people sign in, ``penanda`` who signs papers electronically (default: nobody here), ``metrik`` who may
-    read the metrics (default: nobody), ``umur_potret`` for how many seconds a picture of the record serves all who ask.
+    read the metrics (default: nobody), ``umur_potret`` for how many seconds a picture of the record serves all who ask,
+    ``jangkar`` the file of the trail's heads outside the database.
     Raises :class:`IzinTidakAda` when a route declares no permission.
     """
     dipakai = paket or paket_bawaan()
@@ -109,6 +111,7 @@ def buat_aplikasi(
         penanda or TanpaPenanda(),
         metrik or AturanMetrik(),
         KlienSso(aturan.sso, alamat_dasar.rstrip("/") + KEMBALI, detik) if aturan.sso else None,
+        jangkar,
     )
     app.state.rute = rute
     for satu in rute:

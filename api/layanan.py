@@ -30,7 +30,8 @@ CekTemporal = Callable[[], Awaitable[bool]]
 class Layanan:
     """The service's parts: database, data folder, clock, public address, Temporal check, rate limits, the picture of
     the record, rule packs, the keys of the register, the largest register file in bytes, how people sign in, who signs
-    papers, who may read the metrics, and the office's own provider of sign-ins (None = there is none)."""
+    papers, who may read the metrics, the office's own provider of sign-ins, and the file of the trail's heads outside
+    the database (None = there is none)."""
 
     bd: BasisData
     folder: Path
@@ -46,6 +47,7 @@ class Layanan:
     penanda: Penanda = field(default_factory=TanpaPenanda)
     metrik: AturanMetrik = field(default_factory=AturanMetrik)
     sso: KlienSso | None = None
+    jangkar: Path | None = None
 
     @property
     def kunci_halaman(self) -> bool:

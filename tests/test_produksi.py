@@ -153,6 +153,9 @@ LAYAK = {
 }
 TEKS = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 NOL = base64.b64encode(bytes(32)).decode()
+URUT = base64.b64encode(bytes(range(32))).decode()
+SSO = {"PATUH_OIDC_PENERBIT": "https://sso.kab.example", "PATUH_OIDC_KLIEN": "patuh"}
+BSRE = {"PATUH_PENANDA": "bsre", "PATUH_PENANDA_ALAMAT": "https://esign.example", "PATUH_PENANDA_PENGGUNA": "patuh"}
 
 
 @pytest.mark.lama
@@ -202,6 +205,9 @@ def test_several_processes_answer_behind_one_port_and_a_dead_one_comes_back(
         ({"PATUH_KUNCI_REGISTER": ""}, "PATUH_KUNCI_REGISTER", "openssl rand -base64 32"),
         ({"PATUH_KUNCI_REGISTER": TEKS}, "PATUH_KUNCI_REGISTER", "openssl rand -base64 32"),
         ({"PATUH_KUNCI_REGISTER": NOL}, "PATUH_KUNCI_REGISTER", "openssl rand -base64 32"),
+        ({"PATUH_KUNCI_REGISTER": URUT}, "PATUH_KUNCI_REGISTER", "openssl rand -base64 32"),
+        (SSO | {"PATUH_OIDC_RAHASIA": "secret"}, "PATUH_OIDC_RAHASIA", "ganti di penyedia SSO"),
+        (BSRE | {"PATUH_PENANDA_SANDI": "rahasia"}, "PATUH_PENANDA_SANDI", "ganti di layanan penanda"),
         ({"PATUH_SMTP_HOST": ""}, "PATUH_SMTP_HOST", "harus diisi"),
         ({"PATUH_SMTP_TLS": "tanpa"}, "PATUH_SMTP_TLS", "starttls"),
         ({"PATUH_SMTP_SANDI": "rahasia"}, "PATUH_SMTP_SANDI", "ganti"),

@@ -21,7 +21,6 @@ from temporalio.client import (
     ScheduleUpdate,
 )
 from temporalio.common import WorkerDeploymentVersion
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
@@ -29,6 +28,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 from patuh.basisdata.mesin import BasisData
 from workflows.alih_segmen import AlihSegmenWorkflow
 from workflows.diktum import DiktumWorkflow
+from workflows.galat_alur import KONVERTER
 from workflows.kegiatan import Kegiatan
 from workflows.kegiatan_alih_segmen import KegiatanAlihSegmen
 from workflows.kegiatan_desa import KegiatanDesa
@@ -57,7 +57,6 @@ ALUR = (
 )
 """Every workflow the worker runs."""
 
-KONVERTER = pydantic_data_converter
 UTAS_KEGIATAN = 4
 
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
@@ -26,11 +27,11 @@ from patuh.basisdata.mesin import BasisData
 from patuh.catatan import dalam_konteks
 from patuh.desa.buka import buka_semua, perlu_dibuka
 from patuh.indikator.hangat import hangatkan
-from patuh.jejak.jangkar import catat_jangkar
+from patuh.jejak.jangkar import JejakLepas, catat_jangkar
 from patuh.jejak.segel import segel
 from patuh.laporan.minta import selesaikan_tertinggal
 from patuh.pantau.denyut import PENJADWAL, SELANG_DETIK, catat_denyut
-from patuh.pantau.hitung import LAMA_PEKERJAAN, PEKERJAAN, PEKERJAAN_BERHASIL
+from patuh.pantau.hitung import JANGKAR_LEPAS, LAMA_PEKERJAAN, PEKERJAAN, PEKERJAAN_BERHASIL
 from patuh.pemberitahuan.berkas import pilih_pengirim
 from patuh.pemberitahuan.kirim import kirim_antrean
 from patuh.pemberitahuan.pengirim import PengirimSurel
@@ -62,6 +63,7 @@ class Pekerjaan:
         self._hangat: date | None = None
         self._paket: PaketPakai | None = None
         self._cocok: str | None = None
+        self._lepas = False
 
     def hentikan(self) -> None:
         """Let long work end at its next step; it goes on after the next start."""
@@ -192,7 +194,19 @@ class Pekerjaan:
         """Seal the audit chain, and write its head down outside the database."""
         await asyncio.to_thread(segel, self._bd)
         if self._pengaturan.jangkar is not None:
-            await asyncio.to_thread(catat_jangkar, self._bd, self._pengaturan.jangkar, self._jam())
+            await asyncio.to_thread(self._jangkar, self._pengaturan.jangkar)
+
+    def _jangkar(self, berkas: Path) -> None:
+        try:
+            catat_jangkar(self._bd, berkas, self._jam())
+        except JejakLepas as lepas:
+            JANGKAR_LEPAS.set(1)
+            if not self._lepas:
+                LOG.error("jejak tidak lagi memuat kepala yang disimpan di luar: %s", lepas)
+            self._lepas = True
+        else:
+            JANGKAR_LEPAS.set(0)
+            self._lepas = False
 
 
 def pasang_pekerjaan(

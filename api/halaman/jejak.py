@@ -20,9 +20,10 @@ from api.layanan import LayananDep, PelakuDep
 from patuh.akun.pelaku import Pelaku
 from patuh.galat import GalatIsian, IsianSalah
 from patuh.jejak.catat import catat
+from patuh.jejak.jangkar import JangkarSalah, periksa_semua
 from patuh.jejak.lihat import SaringanJejak, csv_jejak, daftar_jejak
 from patuh.jejak.nama import NAMA_TINDAKAN
-from patuh.jejak.segel import HasilPeriksa, periksa_cepat, segel
+from patuh.jejak.segel import HasilPeriksa
 
 rute = rute_baru(prefix="/jejak", include_in_schema=False)
 UKURAN = 50
@@ -96,10 +97,13 @@ pasang_unduhan(rute, "/jejak", unduh, "jejak.lihat")
 
 @rute.post("/periksa", **izin("jejak.lihat"))
 def periksa_rantai(request: Request, layanan: LayananDep, pelaku: PelakuDep, _formulir: FormulirDep) -> Response:
-    """Seal what is committed, recompute the whole chain, and say what was found."""
-    while segel(layanan.bd):
-        pass
-    return _tampil(request, layanan, pelaku, {}, 1, rantai=periksa_cepat(layanan.bd))
+    """Seal what is committed, recompute the whole chain, compare it with the heads outside, and say what was found."""
+    try:
+        rantai = periksa_semua(layanan.bd, layanan.jangkar)
+    except (OSError, JangkarSalah):
+        # Written by the scheduler, perhaps on another machine: the chain itself can be checked all the same.
+        rantai = periksa_semua(layanan.bd, None)
+    return _tampil(request, layanan, pelaku, {}, 1, rantai=rantai)
 
 
 def _saringan(pelaku: Pelaku, isian: dict[str, str]) -> SaringanJejak:

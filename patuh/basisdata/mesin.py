@@ -63,6 +63,7 @@ class BasisData:
                 max_overflow=_KOLAM_PG - 10,
                 pool_timeout=BATAS_DETIK,
                 pool_use_lifo=True,
+                hide_parameters=True,
                 connect_args={"connect_timeout": 10, "autocommit": True, **_JAGA_TCP},
                 execution_options=ingatan,
             )
@@ -217,6 +218,8 @@ def _mesin_sqlite(url: str, sinkron: str, pilihan: dict[str, Any], *, baca_saja:
         pool_timeout=BATAS_DETIK,
         # Each connection keeps pages of its own: as few as can be.
         pool_use_lifo=True,
+        # What was to be written is people's; an error says which statement failed, and no more.
+        hide_parameters=True,
         execution_options=pilihan,
     )
     _siapkan_sqlite(mesin, sinkron, baca_saja=baca_saja)

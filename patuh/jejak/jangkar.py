@@ -7,7 +7,7 @@ One anchor is one line: instant, number of sealed rows, seal.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from patuh.basisdata.mesin import BasisData
 from patuh.jejak.rantai import Temuan
+from patuh.jejak.segel import HasilPeriksa, periksa_cepat, segel
 from patuh.jejak.tabel import Jejak
 
 SELANG = timedelta(hours=1)
@@ -22,6 +23,10 @@ SELANG = timedelta(hours=1)
 
 class JangkarSalah(ValueError):
     """A line of the file is no anchor."""
+
+
+class JejakLepas(RuntimeError):
+    """The chain no longer holds the head that was written down last: its tail was cut, or it was written anew."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +63,17 @@ def baca_jangkar(berkas: Path) -> list[Jangkar]:
 
 
 def catat_jangkar(bd: BasisData, berkas: Path, waktu: datetime) -> bool:
-    """Append the head, at most once in :data:`SELANG` and only when it has moved; True when a line was written."""
+    """Append the head, at most once in :data:`SELANG` and only when it has moved; True when a line was written.
+
+    The head written down last is looked up each time. Raises :class:`JejakLepas` when it is not there any more: a head
+    put behind it would hide that from whoever compares only the newest. ``OSError``, :class:`JangkarSalah`: the file.
+    """
     lama = baca_jangkar(berkas) if berkas.exists() else []
-    if lama and waktu < lama[-1].waktu + SELANG:
-        return False
     with bd.baca() as sesi:
+        if lepas := periksa_jangkar(sesi, lama[-1:]):
+            raise JejakLepas(lepas[0].sebab)
+        if lama and waktu < lama[-1].waktu + SELANG:
+            return False
         kini = jangkar_kini(sesi, waktu)
     if kini is None or (lama and lama[-1].segel == kini.segel):
         return False
@@ -84,3 +95,16 @@ def periksa_jangkar(sesi: Session, jangkar: list[Jangkar]) -> list[Temuan]:
         elif baris[1] != satu.segel:
             temuan.append(Temuan(satu.ke, baris[0], f"rantai ditulis ulang: kepala {dulu} lain segelnya"))
     return temuan
+
+
+def periksa_semua(bd: BasisData, berkas: Path | None) -> HasilPeriksa:
+    """Seal what is committed, verify the whole chain, and compare it with every head in ``berkas`` (None: with none).
+    Raises ``OSError`` or :class:`JangkarSalah` when the file cannot be read."""
+    dikenal = baca_jangkar(berkas) if berkas is not None else None
+    # Before sealing: a cut tail would grow again.
+    with bd.baca() as sesi:
+        lepas = periksa_jangkar(sesi, dikenal or [])
+    while segel(bd):
+        pass
+    hasil = periksa_cepat(bd)
+    return replace(hasil, temuan=(*hasil.temuan, *lepas), jangkar=None if dikenal is None else len(dikenal))

@@ -23,11 +23,13 @@ _POTONG = 100_000
 
 @dataclass(frozen=True)
 class HasilPeriksa:
-    """What a check of the chain found: sealed rows, head, and every place that does not verify, in order."""
+    """What a check of the chain found: sealed rows, head, every place that does not verify, in order, and with how many
+    heads written down outside it was compared (None: with none, so a cut tail would not have shown)."""
 
     jumlah: int
     kepala: str
     temuan: tuple[Temuan, ...] = ()
+    jangkar: int | None = None
 
     @property
     def rusak(self) -> int | None:

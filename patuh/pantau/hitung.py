@@ -31,6 +31,9 @@ LAMA_PEKERJAAN = Summary("patuh_pekerjaan_detik", "Lama pekerjaan berkala.", ["p
 PEKERJAAN_BERHASIL = Gauge(
     "patuh_pekerjaan_berhasil_waktu", "Saat terakhir pekerjaan berkala berhasil (detik Unix).", ["pekerjaan"]
 )
+JANGKAR_LEPAS = Gauge(
+    "patuh_jangkar_lepas", "Jejak tidak lagi memuat kepala yang disimpan di luar basis data (1), atau memuatnya (0)."
+)
 KEGIATAN = Summary("patuh_kegiatan_detik", "Lama kegiatan alur di pekerja.", ["kegiatan", "hasil"])
 CATATAN = Counter("patuh_catatan", "Baris catatan kejadian menurut tingkatnya.", ["tingkat"])
 

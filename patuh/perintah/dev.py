@@ -154,6 +154,7 @@ def siapkan_aplikasi(
         penanda=pengaturan.penanda,
         akun=pengaturan.akun,
         metrik=pengaturan.metrik,
+        jangkar=pengaturan.jangkar,
     )
 
 

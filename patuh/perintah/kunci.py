@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from patuh.akun.muat import daftar_daerah, muat_daerah
 from patuh.akun.tabel import KunciApi
 from patuh.basisdata.mesin import BasisData, alamat_sqlite
 from patuh.galat import GalatDomain
-from patuh.jejak.jangkar import Jangkar, baca_jangkar, jangkar_kini, periksa_jangkar
-from patuh.jejak.segel import HasilPeriksa, periksa_cepat, segel
+from patuh.jejak.jangkar import Jangkar, jangkar_kini, periksa_semua
+from patuh.jejak.segel import HasilPeriksa, segel
 from patuh.pengaturan import baca_pengaturan
 from patuh.tugas.rencana import isi_unit
 
@@ -90,16 +89,9 @@ def periksa_jejak(folder: Path, jangkar: Path | None = None) -> HasilPeriksa:
     """Seal what is committed, then verify the whole chain, and the anchors of a file. Raises ``ValueError`` when the
     folder holds no database or the file no anchors, ``OSError`` when it cannot be read."""
     _harus_ada(folder)
-    dikenal = baca_jangkar(jangkar) if jangkar is not None else []
     bd = buka_basis_data(folder)
     try:
-        # Before sealing: a cut tail would grow again.
-        with bd.baca() as sesi:
-            lepas = periksa_jangkar(sesi, dikenal)
-        while segel(bd):
-            pass
-        hasil = periksa_cepat(bd)
-        return replace(hasil, temuan=(*hasil.temuan, *lepas))
+        return periksa_semua(bd, jangkar)
     finally:
         bd.tutup()
 

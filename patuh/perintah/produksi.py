@@ -45,8 +45,9 @@ from patuh.perintah.dev import (
 from patuh.perintah.porta import porta_metrik
 from patuh.perintah.sampah import mulai_sampah
 from patuh.perintah.syarat_produksi import tidak_layak, tolak_data_contoh
+from workflows.galat_alur import KONVERTER
 from workflows.kontrak import MasukanPembuka
-from workflows.pekerja import KONVERTER, pasang_jadwal, pekerja, senyapkan_inti
+from workflows.pekerja import pasang_jadwal, pekerja, senyapkan_inti
 
 LOG = logging.getLogger("patuh.produksi")
 KUNCI_PENJADWAL = 0x7061747568

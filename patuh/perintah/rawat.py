@@ -18,7 +18,10 @@ _DATA = Path("data")
 @jejak.command("periksa")
 def jejak_periksa(
     data: Data = _DATA,
-    jangkar: Annotated[Path | None, typer.Option(help="Berkas kepala rantai yang disimpan di luar basis data.")] = None,
+    jangkar: Annotated[
+        Path | None,
+        typer.Option(help="Berkas kepala rantai yang disimpan di luar basis data.", envvar="PATUH_JANGKAR"),
+    ] = None,
 ) -> None:
     """Periksa rantai jejak audit dari awal; sebutkan setiap baris yang tidak cocok."""
     from patuh.perintah.kunci import periksa_jejak
@@ -33,6 +36,10 @@ def jejak_periksa(
     if hasil.rusak is not None:
         raise gagal(f"jejak rusak pada segel ke-{hasil.rusak}: {hasil.sebab} ({len(hasil.temuan)} temuan)")
     typer.echo(f"{hasil.jumlah} baris tersegel cocok; kepala rantai {hasil.kepala}")
+    if hasil.jangkar is None:
+        typer.echo("tanpa --jangkar, ekor yang terpotong tidak akan terlihat", err=True)
+    else:
+        typer.echo(f"{hasil.jangkar} kepala yang disimpan di luar cocok")
 
 
 @jejak.command("kepala")

@@ -40,8 +40,9 @@ from patuh.tugas.kaskade import langkah_periode
 from patuh.tugas.rencana import isi_unit, jenis_periode
 from patuh.tugas.tabel import Eskalasi, Keadaan, Penugasan, Tugas
 from rules.periode import Periode, bulan_triwulan
+from workflows.galat_alur import KONVERTER
 from workflows.kontrak import ANTREAN, MasukanPembuka
-from workflows.pekerja import KONVERTER, senyapkan_inti
+from workflows.pekerja import senyapkan_inti
 from workflows.pembuka import PembukaWorkflow
 from workflows.penghubung import alirkan
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from psycopg import ProgrammingError
@@ -81,7 +82,8 @@ def _kunci(env: Mapping[str, str]) -> Iterator[str]:
     except (binascii.Error, ValueError):
         # Its form was judged when the settings were read.
         return
-    if len(set(isi)) < _RAGAM_ACAK or all(32 <= bita < 127 for bita in isi):
+    langkah = {(kini - lalu) % 256 for lalu, kini in pairwise(isi)}
+    if len(set(isi)) < _RAGAM_ACAK or len(langkah) == 1 or all(32 <= bita < 127 for bita in isi):
         yield f"PATUH_KUNCI_REGISTER bukan bita acak, melainkan contoh atau teks; {_BUAT_KUNCI}"
 
 
@@ -101,6 +103,9 @@ def _surel(pengaturan: Pengaturan) -> Iterator[str]:
 def _lain(pengaturan: Pengaturan, env: Mapping[str, str]) -> Iterator[str]:
     if env.get("PATUH_PENANDA") == "p12":
         yield "PATUH_PENANDA 'p12' hanya untuk uji; pakai 'bsre', atau 'tanpa' (berkas bertanda tangan diunggah)"
+    for nama, tempat in (("PATUH_OIDC_RAHASIA", "di penyedia SSO"), ("PATUH_PENANDA_SANDI", "di layanan penanda")):
+        if (isi := env.get(nama)) and _lemah(isi):
+            yield f"{nama} adalah sandi contoh atau yang mudah ditebak; ganti {tempat}"
     if ada := [nama for nama in _BERKAS_CONTOH if (pengaturan.folder / nama).exists()]:
         yield (
             f"folder --data {pengaturan.folder} berisi data contoh ({', '.join(ada)}); "

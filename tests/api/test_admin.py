@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from sqlmodel import select
 
 from patuh.jejak.catat import TINDAKAN
+from patuh.jejak.jangkar import catat_jangkar
 from patuh.jejak.tabel import Jejak
 from tests.api.akun_uji import SANDI, angkat, csrf, jabatan, masuk_pejabat, tautan_surel
-from tests.api.conftest import CAMAT, DESA, DINSOS, Uji
+from tests.api.conftest import CAMAT, DESA, DINSOS, KINI, Uji
 from tests.api.halaman import rapi
 from tests.api.klien import Klien, masalah
 
@@ -109,7 +111,14 @@ def test_inspektur_membaca_jejak_dan_memeriksa_rantai(uji: Uji) -> None:
     baris = inspektur.get("/jejak/jejak.csv?tindakan=tugas.lapor").text.splitlines()
     assert len(baris) == 2
     token = csrf(inspektur.get("/jejak").text)
-    assert "baris tersegel cocok" in rapi(inspektur.post("/jejak/periksa", data={"csrf": token}))
+    tanpa = rapi(inspektur.post("/jejak/periksa", data={"csrf": token}))
+    assert "baris tersegel cocok" in tanpa
+    assert "tidak terbaca dari sini" in tanpa
+    jangkar = uji.folder / "jangkar.txt"
+    uji.app.state.layanan = replace(uji.app.state.layanan, jangkar=jangkar)
+    assert "tidak terbaca dari sini" in rapi(inspektur.post("/jejak/periksa", data={"csrf": token}))
+    assert catat_jangkar(uji.bd, jangkar, KINI)
+    assert "Cocok juga dengan 1 kepala" in rapi(inspektur.post("/jejak/periksa", data={"csrf": token}))
     assert "jejak.unduh" in rapi(inspektur.get("/jejak?melihat=ya"))
     with uji.bd.tulis() as sesi:
         satu = sesi.exec(select(Jejak).where(Jejak.tindakan == "tugas.lapor")).one()

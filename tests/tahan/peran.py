@@ -31,6 +31,9 @@ _PERIODE = "2026-T3"
 _DIULANG = 30
 _DIBUNUH = 30
 _BATAS_TENANG = 300.0
+_BATAS_KEMBALI = 10.0
+_PEMEGANG_SUREL = ("surel", "penjadwal", "dev")
+"""Whose death may leave a mail handed over and not noted, and so sent once more."""
 
 
 def _kirim(rumah: Rumah, jalur: str, isi: dict[str, str], kunci: str) -> dict[str, str]:
@@ -115,6 +118,7 @@ def uji_peran(wadah: Wadah, jenis: Jenis, kali: int) -> Hasil:
     """Kill ``kali`` times in turns, then let it come to rest and count."""
     diterima: list[str] = []
     kembali: dict[str, float] = {}
+    boleh, lebih = 0, 0
     with rumah_berjalan(wadah, jenis) as rumah:
         bd = rumah.bd
         tugas, dilaporkan = _dilaporkan(bd)
@@ -124,8 +128,10 @@ def uji_peran(wadah: Wadah, jenis: Jenis, kali: int) -> Hasil:
         for ke in range(kali):
             nama = next(giliran)
             tiba = len(rumah.surel_tiba())
+            lebih = max(lebih, _ganda(rumah.surel_tiba()) - boleh)
             _lapor_dan_kembalikan(rumah, tugas[ke % 5 :: 5], ke, diterima)
-            if nama in ("surel", "penjadwal", "dev"):
+            if nama in _PEMEGANG_SUREL:
+                boleh += 1
                 # In the midst of handing over mails.
                 tunggu(lambda sudah=tiba: len(rumah.surel_tiba()) > sudah, 12)  # type: ignore[misc]
             kembali[nama] = max(kembali.get(nama, 0.0), rumah.bunuh(nama))
@@ -143,8 +149,16 @@ def uji_peran(wadah: Wadah, jenis: Jenis, kali: int) -> Hasil:
         harus, hilang_ingat = _pengingat(bd, rumah.kini() - timedelta(seconds=30), dilaporkan)
         dibunuh = Counter({n: p.dibunuh for n, p in rumah.proses.items() if p.dibunuh})
         tiba_semua = rumah.surel_tiba()
+        lebih = max(lebih, _ganda(tiba_semua) - boleh)
         belum = jumlah_tunggu(bd)
-    return _nilai(wadah, diterima, tiba_semua, tenang, lama, (harus, hilang_ingat), kembali, belum, kali, dibunuh)
+    return _nilai(
+        wadah, diterima, tiba_semua, tenang, lama, (harus, hilang_ingat), kembali, belum, kali, dibunuh, lebih
+    )
+
+
+def _ganda(tiba: Sequence[str]) -> int:
+    """Mails that came once more."""
+    return len(tiba) - len({b.split()[0] for b in tiba})
 
 
 def _nilai(
@@ -158,6 +172,7 @@ def _nilai(
     belum: tuple[int, int, int],
     kali: int,
     dibunuh: Counter[str],
+    lebih: int,
 ) -> Hasil:
     bd = BasisData(wadah.url)
     while segel(bd):
@@ -173,7 +188,7 @@ def _nilai(
     hilang, ganda = len(set(diterima) - nomor), len(nomor) - len(set(diterima))
     per_surel = Counter(b.split()[0] for b in tiba)
     surel_hilang = len(pesan - set(per_surel))
-    surel_ganda = per_surel.total() - len(per_surel)
+    surel_ganda = _ganda(tiba)
     sama = len(set(tiba)) == len(per_surel)
     baik = (
         tenang
@@ -184,8 +199,9 @@ def _nilai(
         and ingat[0] > 0
         and not ingat[1]
         and not surel_hilang
-        and surel_ganda <= kali
+        and lebih <= 0
         and sama
+        and max(kembali.values()) <= _BATAS_KEMBALI
     )
     waktu = ", ".join(f"{n} {detik:.1f}" for n, detik in sorted(kembali.items()))
     reda = (
@@ -196,7 +212,8 @@ def _nilai(
         f"{'PostgreSQL' if wadah.url.startswith('postgresql') else 'SQLite'}: {kali} kali ({dict(dibunuh)}), "
         f"{len(diterima)} laporan diterima, hilang {hilang}, ganda {ganda}, laporan = jejak = kotak "
         f"{semua}/{jejak}/{keluar}, rantai {'cocok' if utuh else 'RUSAK'}, pengingat {ingat[0]} hilang {ingat[1]}, "
-        f"surel {len(pesan)} hilang {surel_hilang}, tiba dua kali {surel_ganda} (isi dan Message-ID "
+        f"surel {len(pesan)} hilang {surel_hilang}, tiba dua kali {surel_ganda} "
+        f"(lebih dari sekali tiap kali: {max(lebih, 0)}; isi dan Message-ID "
         f"{'sama' if sama else 'BEDA'}); {reda}; "
         f"bekerja lagi paling lama (detik): {waktu}",
     )
@@ -206,7 +223,8 @@ UJI = (
     UjiTahan(
         "bergilir: kill -9 pekerja, Temporal, penjadwal, server surel 30 kali",
         "diterima lalu hilang 0, ganda 0, laporan = jejak = kotak keluar, rantai cocok, pengingat hilang 0, "
-        "paling banyak satu surel ganda tiap kali, Message-ID sama",
+        "paling banyak satu surel ganda tiap kali pengirim atau penerimanya dibunuh, Message-ID sama, "
+        "bekerja lagi <= 10 detik",
         lambda alas: gabung(uji_peran(alas.baru(jenis), jenis, skala(_DIBUNUH, 4)) for jenis in JENIS),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import secrets
 import socket
 import sys
 import time
@@ -28,7 +29,7 @@ from tests.tahan.rumah import port_bebas
 
 AWAL = datetime(2026, 9, 27, 21, 58, 30, tzinfo=UTC)
 """Monday 28 September 2026, 04.58.30 WIB: the villages' H-7 of the third quarter rings from 05.00 on."""
-_KUNCI = base64.b64encode(bytes(range(32))).decode()
+_KUNCI = base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 @dataclass

@@ -25,8 +25,9 @@ from patuh.tugas.rencana import isi_unit, rencanakan
 from patuh.tugas.tabel import Keadaan, Penugasan, Tugas
 from rules.periode import Periode
 from workflows.diktum import DiktumWorkflow
+from workflows.galat_alur import KONVERTER
 from workflows.kontrak import ANTREAN, MasukanDiktum
-from workflows.pekerja import KONVERTER, pekerja
+from workflows.pekerja import pekerja
 from workflows.penghubung import alirkan
 
 INSTRUKSI = "karanganyar-440-3-2022"

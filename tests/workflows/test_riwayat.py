@@ -10,8 +10,9 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from patuh.basisdata.mesin import BasisData
 from tests.workflows.rekam import FOLDER, NAMA, NIK, SKENARIO, jalankan
 from tests.workflows.sidik import sidik_alur, sidik_sumber
+from workflows.galat_alur import KONVERTER
 from workflows.kontrak import BATAS_KEGIATAN, KabarTenggat, KabarTugas, KeadaanDiktum, MasukanDiktum, PadaPenugasan
-from workflows.pekerja import ALUR, KONVERTER
+from workflows.pekerja import ALUR
 
 TERSIMPAN = sorted(p for p in FOLDER.glob("*.json") if p.name != "sidik.json")
 
