@@ -28,7 +28,7 @@ from api.izin_rute import rute_izin
 from api.rute import RUTE
 from patuh.samar import bersihkan
 from tests.api.akun_uji import angkat, masuk_pejabat
-from tests.api.conftest import Uji
+from tests.api.conftest import Uji, tanpa_batas
 from tests.api.klien import Klien
 from tests.api.ramai import INSTRUKSI, ramaikan, sebagai
 
@@ -84,6 +84,7 @@ class Ganas:
         self, uji: Uji, kalimat: Sequence[str], *, tiap_kolom: int, tertanam: dict[int, str], pendek: bool = False
     ) -> None:
         self.uji, self.tiap = uji, tiap_kolom
+        tanpa_batas(uji)
         self.temuan = Temuan()
         self._putar = itertools.cycle(kalimat)
         self._nomor = itertools.count(1)
@@ -92,7 +93,7 @@ class Ganas:
         unit = ("33.13-dinsos", "33.13-dpmptsp", "33.13-sekda", "33.13.01", "33.13.01.2001")
         klien = [uji.klien("33.13"), *(sebagai(uji, u) for u in unit)]
         self._kunci = itertools.cycle([k.kepala["Authorization"] for k in klien])
-        self._milik = _nomor_milik(uji)
+        self._milik = nomor_milik(uji)
         # Short: a path with an id is opened with one id a table, and the pages are read by two officials.
         self._pendek = pendek
         self._nomor_semua = [n for daftar in self._milik.values() for n in daftar[: 1 if pendek else 2]]
@@ -111,8 +112,8 @@ class Ganas:
             await self._kepala(kunci)
             # The same key of all scopes, and as offices that may act on a matter of their own.
             kunci.event_hooks = {"request": [self._atas_nama]}
-            for metode, jalur, operasi in _operasi(self.uji.app.openapi()):
-                await self._operasi(kunci, metode, jalur, operasi)
+            for metode, jalur, satu in operasi(self.uji.app.openapi()):
+                await self._operasi(kunci, metode, jalur, satu)
         for kepala, kuki in mata[1:]:
             async with httpx.AsyncClient(
                 transport=angkutan, base_url="http://patuh.contoh", headers=kepala, cookies=kuki
@@ -197,7 +198,7 @@ class Ganas:
     async def _operasi(self, klien: httpx.AsyncClient, metode: str, jalur: str, operasi: dict[str, Any]) -> None:
         skema = self.uji.app.openapi()
         badan = {j: i["schema"] for j, i in operasi.get("requestBody", {}).get("content", {}).items()}
-        asal = _contoh(next(iter(badan.values())), skema) if badan else None
+        asal = contoh(next(iter(badan.values())), skema) if badan else None
         alamat = self._isi_jalur(jalur)
         if "{" in jalur:
             for aneh in _JALUR_ANEH:
@@ -248,7 +249,7 @@ class Ganas:
     async def _halaman(self, klien: httpx.AsyncClient) -> None:
         """Every form of every page that this reader can open, each of its texts in turn."""
         sudah: set[str] = set()
-        for jalur in list(_jalur_halaman(self._nomor_semua)):
+        for jalur in list(jalur_halaman(self._nomor_semua)):
             halaman = await self._minta(klien, "GET", jalur, f"GET {jalur}")
             if halaman is None or halaman.status_code != 200 or "html" not in halaman.headers["content-type"]:
                 continue
@@ -274,7 +275,7 @@ class Ganas:
                             )
 
     async def _baca_semua(self, klien: httpx.AsyncClient) -> None:
-        for jalur in _jalur_halaman(self._nomor_semua, api=True):
+        for jalur in jalur_halaman(self._nomor_semua, api=True):
             await self._minta(klien, "GET", jalur, f"GET {jalur}")
 
 
@@ -347,13 +348,14 @@ def _daun(isi: Any) -> Iterator[str]:
             yield from _daun(v)
 
 
-def _operasi(skema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def operasi(skema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Method, path and description of every operation of an OpenAPI document."""
     for jalur, butir in skema["paths"].items():
-        for metode, operasi in butir.items():
-            yield metode.upper(), jalur, operasi
+        for metode, satu in butir.items():
+            yield metode.upper(), jalur, satu
 
 
-def _contoh(skema: dict[str, Any], akar: dict[str, Any], dalam: int = 0) -> Any:
+def contoh(skema: dict[str, Any], akar: dict[str, Any], dalam: int = 0) -> Any:
     """A value that fits a schema."""
     while "$ref" in skema or "allOf" in skema or "anyOf" in skema or "oneOf" in skema:
         if "$ref" in skema:
@@ -367,9 +369,9 @@ def _contoh(skema: dict[str, Any], akar: dict[str, Any], dalam: int = 0) -> Any:
     jenis = skema.get("type")
     if jenis == "object" or "properties" in skema:
         isi = skema.get("properties", {}) if dalam < 6 else {}
-        return {k: KENAL[k] if k in KENAL else _contoh(v, akar, dalam + 1) for k, v in isi.items()}
+        return {k: KENAL[k] if k in KENAL else contoh(v, akar, dalam + 1) for k, v in isi.items()}
     if jenis == "array":
-        return [_contoh(skema["items"], akar, dalam + 1)] if dalam < 6 else []
+        return [contoh(skema["items"], akar, dalam + 1)] if dalam < 6 else []
     if jenis in ("integer", "number"):
         return skema.get("minimum", 1)
     if jenis == "boolean":
@@ -397,11 +399,11 @@ def _ganti(isi: Any, letak: tuple[str | int, ...], teks: str) -> Any:
     return [_ganti(v, letak[1:], teks) if n == letak[0] else v for n, v in enumerate(isi)]
 
 
-def _nomor_milik(uji: Uji) -> dict[str, list[str]]:
+def nomor_milik(uji: Uji, daerah: str = "33.13") -> dict[str, list[str]]:
     """Ids of what the regency has, by table."""
     with uji.bd.baca() as sesi:
         return {
-            nama: sorted(sesi.connection().execute(select(tabel.c.id).where(tabel.c.daerah == "33.13")).scalars())
+            nama: sorted(sesi.connection().execute(select(tabel.c.id).where(tabel.c.daerah == daerah)).scalars())
             for nama, tabel in SQLModel.metadata.tables.items()
             if {"daerah", "id"} <= set(tabel.c.keys()) and nama != "jejak"
         }
@@ -442,7 +444,7 @@ def tanami(uji: Uji, kalimat: Sequence[str]) -> dict[int, str]:
     return tertanam
 
 
-def _jalur_halaman(milik: Sequence[str], *, api: bool = False) -> Iterator[str]:
+def jalur_halaman(milik: Sequence[str], *, api: bool = False) -> Iterator[str]:
     """Every GET path; where it names a thing, with each thing that there is."""
     for metode, jalur, _ in rute_izin(RUTE):
         if metode != "GET" or (jalur.startswith("/api/") and not api):

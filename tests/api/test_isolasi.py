@@ -16,7 +16,7 @@ from api.izin_rute import rute_izin
 from api.rute import RUTE
 from patuh.akun.izin import PUBLIK
 from tests.api.akun_uji import angkat, masuk_pejabat
-from tests.api.conftest import Uji
+from tests.api.conftest import Uji, tanpa_batas
 from tests.api.klien import Klien
 from tests.api.ramai import INSTRUKSI, ramaikan
 
@@ -38,6 +38,7 @@ def dua(uji: Uji) -> Iterator[Uji]:
     """Both regencies, in each everything once."""
     for daerah in (LAIN, KITA):
         ramaikan(uji, daerah)
+    tanpa_batas(uji)
     yield uji
 
 

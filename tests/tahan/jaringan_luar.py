@@ -10,16 +10,18 @@ import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import make_url
 from sqlmodel import col, func, select
 
 from patuh.basisdata.mesin import BasisData
 from patuh.jejak.tabel import KotakKeluar
 from patuh.pemberitahuan.tabel import JenisPemberitahuan, Pemberitahuan, StatusSurel, Surel
 from patuh.tugas.tabel import Tugas
-from tests.tahan.alas import Wadah
+from tests.tahan.alas import Alas, Wadah
 from tests.tahan.bentuk import Hasil, UjiTahan
 from tests.tahan.rumah import port_bebas
 from tests.tahan.utuh import Rumah, rumah_berjalan, tunggu
@@ -32,7 +34,7 @@ class PerantaraTcp:
     """A proxy in a thread of its own. ``macet``: nothing goes through and nothing is refused; ``putus``: cut, and
     refused; ``lancar``: all is well."""
 
-    def __init__(self, tujuan: int) -> None:
+    def __init__(self, tujuan: int | Path) -> None:
         self.port, self._tujuan = port_bebas(), tujuan
         self._putaran = asyncio.new_event_loop()
         self._boleh = asyncio.Event()
@@ -80,7 +82,10 @@ class PerantaraTcp:
     async def _layani(self, baca: asyncio.StreamReader, tulis: asyncio.StreamWriter) -> None:
         await self._boleh.wait()
         with contextlib.suppress(OSError):
-            ke_baca, ke_tulis = await asyncio.open_connection("127.0.0.1", self._tujuan)
+            if isinstance(self._tujuan, Path):
+                ke_baca, ke_tulis = await asyncio.open_unix_connection(self._tujuan)
+            else:
+                ke_baca, ke_tulis = await asyncio.open_connection("127.0.0.1", self._tujuan)
             await asyncio.gather(self._alirkan(baca, ke_tulis), self._alirkan(ke_baca, tulis))
         tulis.close()
 
@@ -178,7 +183,49 @@ def uji_luar(wadah: Wadah, lama: float = _LAMA_GANGGUAN) -> Hasil:
     return Hasil(baik and hidup, "; ".join(teks) + ("; tanpa memulai ulang" if hidup else "; ADA YANG BERHENTI"))
 
 
+def uji_basis_data(alas: Alas, lama: float = _LAMA_GANGGUAN) -> Hasil:
+    """Stall and cut the way of API, worker and scheduler to PostgreSQL, each for ``lama`` seconds."""
+    wadah, perantara = alas.baru("postgresql"), PerantaraTcp(alas.pg.soket)
+    lewat = make_url(wadah.url).set(host="127.0.0.1", port=perantara.port, query={})
+    baik, teks = True, []
+    try:
+        with rumah_berjalan(wadah, "postgresql", basis_data=lewat.render_as_string(hide_password=False)) as rumah:
+            with rumah.bd.baca() as sesi:
+                kueri = select(Tugas.id).where(Tugas.periode == "2026-T3", Tugas.jenis != "pelaporan")
+                tugas = list(sesi.exec(kueri.order_by(col(Tugas.id)).limit(2 * _SEKALI)).all())
+            semula = {n: p.pid for n, p in rumah.proses.items()}
+            for ke, (nama, ganggu) in enumerate((("macet", perantara.macet), ("putus", perantara.putus))):
+                yang = tugas[ke * _SEKALI : (ke + 1) * _SEKALI]
+                # Under way when it happens: mails to be sent, news to be carried, steps of workflows.
+                _serbu(rumah, yang[: _SEKALI // 2])
+                mulai = time.monotonic()
+                ganggu()
+                selagi, terlama = _serbu(rumah, yang[_SEKALI // 2 :])
+                time.sleep(max(0.0, mulai + lama - time.monotonic()))
+                perantara.lancar()
+                kembali = time.monotonic()
+                # Sent again with their keys, as a client does that was told 503.
+                tunggu(lambda: httpx.get(f"{rumah.alamat}/siap", timeout=30, trust_env=False).status_code == 200, 60)
+                sesudah, _ = _serbu(rumah, yang)
+                lunas = tunggu(lambda: not _berhutang(rumah.bd), 300)
+                baik = baik and not {0, 201} & set(selagi) and terlama <= 10 and lunas
+                baik = baik and set(sesudah) <= {200, 201}
+                teks.append(
+                    f"{nama}: {dict(selagi)}, terlama {terlama:.1f} detik, sesudahnya {dict(sesudah)}, "
+                    f"{'lunas' if lunas else 'BELUM LUNAS'} {time.monotonic() - kembali:.0f} detik sesudahnya"
+                )
+            hidup = all(p.hidup() and p.pid == semula[n] for n, p in rumah.proses.items())
+    finally:
+        perantara.akhiri()
+    return Hasil(baik and hidup, "; ".join(teks) + ("; tanpa memulai ulang" if hidup else "; ADA YANG BERHENTI"))
+
+
 UJI = (
+    UjiTahan(
+        "jaringan: macet dan putus antara semua peran dan PostgreSQL",
+        "tidak ada permintaan lebih dari 10 detik; kabar dan surel menyusul tanpa memulai ulang",
+        uji_basis_data,
+    ),
     UjiTahan(
         "jaringan: macet dan putus ke Temporal dan server surel",
         "semua permintaan dijawab dalam 10 detik; kabar dan surel menyusul tanpa memulai ulang",

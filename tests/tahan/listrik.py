@@ -23,9 +23,11 @@ from tests.tahan.bentuk import Hasil, UjiTahan
 @dataclass
 class Rekaman:
     """What went to the disk, in order: ``("tulis", file, offset, bytes)``, ``("sinkron", file)``,
-    ``("potong", file, length)``, ``("hapus", file)``, and ``("selesai", number)`` after each acknowledged commit."""
+    ``("potong", file, length)``, ``("hapus", file)``, and ``("selesai", numbers)`` after each acknowledged commit.
+    ``batal``: the numbers that were refused within a commit of others."""
 
     kejadian: list[tuple[Any, ...]] = field(default_factory=list)
+    batal: set[int] = field(default_factory=set)
 
 
 def _vfs(rekaman: Rekaman) -> apsw.VFS:
@@ -81,8 +83,11 @@ def _pernyataan(contoh: Path, jumlah: int) -> tuple[list[list[tuple[str, Any]]],
 
 
 def rekam(folder: Path, contoh: Path, jumlah: int, sinkron: str | None = None) -> Rekaman:
-    """Run the transactions on a copy of the database, recorded. The WAL's index lies in memory (it is no part of what
-    survives); everything else is as the service sets it (but ``sinkron``, to see that this test can fail)."""
+    """Run the transactions on a copy of the database, recorded, as the service does: up to eight together in one
+    commit, each in a savepoint, some refused; the log worked into the database between commits, and cut now and then.
+
+    The WAL's index lies in memory (it is no part of what survives, and so the log is worked in by the same connection);
+    everything else is as the service sets it (but ``sinkron``, to see that this test can fail)."""
     salinan = folder / "salinan"
     salinan.mkdir()
     shutil.copy(contoh, salinan / "patuh.db")
@@ -96,15 +101,25 @@ def rekam(folder: Path, contoh: Path, jumlah: int, sinkron: str | None = None) -
         koneksi.execute(f"PRAGMA {satu}")
     if sinkron is not None:
         koneksi.execute(f"PRAGMA synchronous={sinkron}")
-    koneksi.execute("PRAGMA wal_autocheckpoint=60")
-    for nomor, isi in enumerate(transaksi):
+    koneksi.execute("PRAGMA wal_autocheckpoint=0")
+    acak, belum = random.Random(7), list(enumerate(transaksi))
+    while belum:
+        bersama = [belum.pop(0) for _ in range(min(len(belum), acak.randint(1, 8)))]
         koneksi.execute("BEGIN IMMEDIATE")
-        for sql, nilai in isi:
-            koneksi.execute(sql, nilai)
+        for nomor, isi in bersama:
+            koneksi.execute("SAVEPOINT bagian")
+            for sql, nilai in isi:
+                koneksi.execute(sql, nilai)
+            if acak.random() < 0.1:
+                koneksi.execute("ROLLBACK TO bagian")
+                rekaman.batal.add(nomor)
+            koneksi.execute("RELEASE bagian")
         koneksi.execute("COMMIT")
-        rekaman.kejadian.append(("selesai", nomor))
+        rekaman.kejadian.append(("selesai", {n for n, _ in bersama} - rekaman.batal))
+        if acak.random() < 0.3:
+            koneksi.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if acak.random() < 0.2 else 'PASSIVE'})")
     # Copied before the connection closes: a clean end is what a power cut does not have.
-    hasil = Rekaman(list(rekaman.kejadian))
+    hasil = Rekaman(list(rekaman.kejadian), rekaman.batal)
     koneksi.close()
     vfs.unregister()
     return hasil
@@ -139,16 +154,18 @@ def _setelah_mati(
 def uji_listrik(folder: Path, contoh: Path, jumlah: int, titik: int, sinkron: str | None = None) -> Hasil:
     """Cut the power at ``titik`` random instants while ``jumlah`` transactions are written."""
     acak = random.Random(1)
-    kejadian = rekam(folder, contoh, jumlah, sinkron).kejadian
+    rekaman = rekam(folder, contoh, jumlah, sinkron)
+    kejadian = rekaman.kejadian
     pilih = sorted(acak.sample(range(len(kejadian)), min(titik, len(kejadian))))
     tetap: dict[str, bytearray] = {"patuh.db": bytearray(contoh.read_bytes())}
     menunggu: dict[str, list[tuple[Any, ...]]] = {}
-    selesai, rusak, hilang, mati = -1, 0, 0, folder / "mati"
+    selesai: set[int] = set()
+    rusak, hilang, mati = 0, 0, folder / "mati"
     mati.mkdir()
     dipilih = set(pilih)
     for nomor, satu in enumerate(kejadian):
         if satu[0] == "selesai":
-            selesai = satu[1]
+            selesai |= satu[1]
         elif satu[0] == "sinkron":
             for lama in menunggu.pop(satu[1], []):
                 if lama[0] == "potong":
@@ -162,14 +179,15 @@ def uji_listrik(folder: Path, contoh: Path, jumlah: int, titik: int, sinkron: st
             for nama, citra in _setelah_mati(tetap, menunggu, acak).items():
                 (mati / nama).write_bytes(citra)
             utuh, ada = _buka(mati / "patuh.db")
-            rusak += not utuh
-            hilang += len(set(range(selesai + 1)) - ada)
+            rusak += not utuh or bool(ada & rekaman.batal)
+            hilang += len(selesai - ada)
             for sisa in mati.iterdir():
                 sisa.unlink()
     return Hasil(
-        not rusak and not hilang and selesai == jumlah - 1,
-        f"{len(pilih)} titik mati atas {len(kejadian)} tulisan dan sinkron dari {jumlah} transaksi: rusak {rusak}, "
-        f"diterima lalu hilang {hilang}",
+        not rusak and not hilang and len(selesai) + len(rekaman.batal) == jumlah,
+        f"{len(pilih)} titik mati atas {len(kejadian)} tulisan dan sinkron dari {jumlah} permintaan dalam "
+        f"{sum(k[0] == 'selesai' for k in kejadian)} transaksi bersama ({len(rekaman.batal)} ditolak di dalamnya): "
+        f"rusak {rusak}, diterima lalu hilang {hilang}",
     )
 
 
@@ -190,7 +208,7 @@ def _semua(alas: Alas) -> Hasil:
     contoh = wadah.folder / "patuh.db"
     folder = wadah.folder / "listrik"
     folder.mkdir()
-    return uji_listrik(folder, contoh, 300, 500)
+    return uji_listrik(folder, contoh, 900, 500)
 
 
 UJI = (UjiTahan("listrik: mati pada 500 titik acak (SQLite)", "rusak 0, diterima lalu hilang 0", _semua),)

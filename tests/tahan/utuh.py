@@ -88,9 +88,11 @@ def _tersambung(port: int) -> bool:
 
 
 @contextmanager
-def rumah_berjalan(wadah: Wadah, jenis: Jenis, lewat: Callable[[int], int] = lambda port: port) -> Iterator[Rumah]:
+def rumah_berjalan(
+    wadah: Wadah, jenis: Jenis, lewat: Callable[[int], int] = lambda port: port, *, basis_data: str = ""
+) -> Iterator[Rumah]:
     """The whole service, at work. ``lewat`` gives the port through which it reaches Temporal or the mail server that
-    listens on a port."""
+    listens on a port; ``basis_data`` is the address by which its roles reach PostgreSQL (empty: the test's own)."""
     jarak = datetime.now(UTC) - AWAL
     port, port_temporal, port_surel = port_bebas(), port_bebas(), port_bebas()
     folder, kotak = wadah.folder, wadah.folder / "kotak-pos.txt"
@@ -106,7 +108,7 @@ def rumah_berjalan(wadah: Wadah, jenis: Jenis, lewat: Callable[[int], int] = lam
         "PATUH_TEMPORAL": f"127.0.0.1:{lewat(port_temporal)}",
     }
     if jenis == "postgresql":
-        env["PATUH_BASIS_DATA"] = wadah.url.replace("+psycopg", "")
+        env["PATUH_BASIS_DATA"] = (basis_data or wadah.url).replace("+psycopg", "")
     patuh = [sys.executable, "-m", "tests.tahan.peran_anak", str(jarak.total_seconds())]
     alamat = f"http://127.0.0.1:{port}"
 
