@@ -9,15 +9,16 @@ import shutil
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import pytest
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from api.layanan import Layanan
 from patuh.alih_segmen.buka import jalankan_semua
 from patuh.aturan.pakai import paket_bawaan
-from patuh.basisdata.mesin import alamat_sqlite
+from patuh.basisdata.mesin import BasisData, alamat_sqlite
 from patuh.catatan import BarisJson
 from patuh.jejak.tabel import Jejak
 from patuh.pemberitahuan.susun import susun_segera
@@ -26,9 +27,10 @@ from patuh.register.antre import jalankan_antrean
 from patuh.samar import TANDA, samarkan_sandi
 from patuh.verifikasi.jalan import kerjakan
 from tests.api.akun_uji import angkat, masuk_pejabat
-from tests.api.conftest import DINSOS, KINI, PERIODE, Uji
+from tests.api.conftest import DINSOS, KINI, PERIODE, Uji, isi_contoh, layani
 from tests.api.ganas import Ganas
 from tests.api.ramai import ramaikan, sebagai
+from tests.api.terbaca import yang_terbaca
 from tests.desa_kecil import buka as buka_desa
 from tests.register_kecil import nik
 
@@ -124,21 +126,40 @@ def test_tidak_satu_pun_terbaca(
     berkas = [p for p in tmp_path.rglob("*") if p.is_file()]
     assert any(p.name == "patuh.db" and "cadangan" in p.parts for p in berkas)
     dicari = [*PENANDA, SALAH, NAMA]
-    temuan = [(p.name, n) for p in berkas for n in dicari if n.encode() in p.read_bytes()]
-    assert temuan == []
+    assert [(p.name, n) for p in berkas for n in yang_terbaca(p.read_bytes(), dicari)] == []
     assert [n for n in dicari for teks in (*jawaban, catatan) if n in teks] == []
+
+
+def test_tidak_satu_pun_terbaca_di_postgresql(bd_postgresql: BasisData, tmp_path: Path) -> None:
+    """What is nowhere in the tables is in no backup of them either."""
+    uji = layani(bd_postgresql, tmp_path / "data", isi_contoh(bd_postgresql))
+    _impor(uji)
+    _lewati(uji)
+    baris = 0
+    with bd_postgresql.baca() as sesi:
+        for tabel in SQLModel.metadata.sorted_tables:
+            for satu in sesi.connection().execute(tabel.select()):
+                baris += 1
+                isi = b" ".join(n if isinstance(n, bytes) else str(n).encode() for n in satu)
+                assert [n for n in (*PENANDA, SALAH, NAMA) if n.encode() in isi] == [], tabel.name
+    assert baris > 2000
 
 
 class _Penanda(Ganas):
     """A canary NIK into every text field of the API, of the forms, of headers and file names."""
+
+    jenis: ClassVar[set[str]] = set()
+    """Kinds of the answers that were searched."""
 
     def teks(self) -> str:
         return next(self._putar)
 
     def _periksa(self, apa: str, jawaban: httpx.Response) -> None:
         self.temuan.tampak += 1
-        teks = f"{jawaban.headers} {jawaban.text}"
-        self.temuan.salah += [f"{apa}: {jawaban.status_code}" for n in PENANDA if n in teks]
+        isi = str(jawaban.headers).encode() + b" " + jawaban.content
+        self.jenis.add(jawaban.headers.get("content-type", "").partition(";")[0])
+        ketemu = {*yang_terbaca(isi, PENANDA), *yang_terbaca(jawaban.content, PENANDA)}
+        self.temuan.salah += [f"{apa}: {jawaban.status_code}" for _ in ketemu]
 
 
 @pytest.mark.lama
@@ -163,7 +184,10 @@ def test_nik_di_setiap_kolom_tidak_kembali_dan_tidak_tersimpan(
     catatan = "\n".join(BarisJson().format(r) for r in caplog.records if r.name.startswith("patuh"))
     assert [n for n in PENANDA if n in catatan] == []
     berkas = [p for p in tmp_path.rglob("*") if p.is_file()]
-    assert [(p.name, n) for p in berkas for n in PENANDA if n.encode() in p.read_bytes()] == []
+    assert [(p.name, n) for p in berkas for n in yang_terbaca(p.read_bytes(), PENANDA)] == []
+    # The packed kinds were among what was read.
+    assert {"text/csv", "text/html"} < _Penanda.jenis
+    assert any("spreadsheet" in jenis for jenis in _Penanda.jenis)
 
 
 def test_nik_dalam_pencarian_halaman_ditolak_tanpa_diulang(uji: Uji) -> None:
