@@ -156,9 +156,9 @@ class _Penanda(Ganas):
 
     def _periksa(self, apa: str, jawaban: httpx.Response) -> None:
         self.temuan.tampak += 1
-        isi = str(jawaban.headers).encode() + b" " + jawaban.content
+        kepala = str(jawaban.headers)
         self.jenis.add(jawaban.headers.get("content-type", "").partition(";")[0])
-        ketemu = {*yang_terbaca(isi, PENANDA), *yang_terbaca(jawaban.content, PENANDA)}
+        ketemu = {*(n for n in PENANDA if n in kepala), *yang_terbaca(jawaban.content, PENANDA)}
         self.temuan.salah += [f"{apa}: {jawaban.status_code}" for _ in ketemu]
 
 

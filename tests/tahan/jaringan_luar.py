@@ -124,6 +124,13 @@ def _serbu(rumah: Rumah, tugas: list[str]) -> tuple[Counter[int], float]:
     return Counter(s for s, _ in hasil), max(detik for _, detik in hasil)
 
 
+def _tugas(bd: BasisData, jumlah: int) -> list[str]:
+    """So many tasks that the clients report."""
+    kueri = select(Tugas.id).where(Tugas.periode == "2026-T3", Tugas.jenis != "pelaporan")
+    with bd.baca() as sesi:
+        return list(sesi.exec(kueri.order_by(col(Tugas.id)).limit(jumlah)).all())
+
+
 def _berhutang(bd: BasisData) -> int:
     """News not yet carried to a workflow, and returns not yet sent by mail."""
     with bd.baca() as sesi:
@@ -152,9 +159,7 @@ def uji_luar(wadah: Wadah, lama: float = _LAMA_GANGGUAN) -> Hasil:
     try:
         with rumah_berjalan(wadah, "postgresql", lewat) as rumah:
             surel, temporal = (perantara[p] for p in sorted(perantara, key=lambda p: p == rumah.port_temporal))
-            with rumah.bd.baca() as sesi:
-                kueri = select(Tugas.id).where(Tugas.periode == "2026-T3", Tugas.jenis != "pelaporan")
-                tugas = list(sesi.exec(kueri.order_by(col(Tugas.id)).limit(4 * _SEKALI)).all())
+            tugas = _tugas(rumah.bd, 4 * _SEKALI)
             semula = {n: p.pid for n, p in rumah.proses.items()}
             gangguan: list[tuple[str, PerantaraTcp, Callable[[], None]]] = [
                 ("Temporal macet", temporal, temporal.macet),
@@ -190,9 +195,7 @@ def uji_basis_data(alas: Alas, lama: float = _LAMA_GANGGUAN) -> Hasil:
     baik, teks = True, []
     try:
         with rumah_berjalan(wadah, "postgresql", basis_data=lewat.render_as_string(hide_password=False)) as rumah:
-            with rumah.bd.baca() as sesi:
-                kueri = select(Tugas.id).where(Tugas.periode == "2026-T3", Tugas.jenis != "pelaporan")
-                tugas = list(sesi.exec(kueri.order_by(col(Tugas.id)).limit(2 * _SEKALI)).all())
+            tugas = _tugas(rumah.bd, 2 * _SEKALI)
             semula = {n: p.pid for n, p in rumah.proses.items()}
             for ke, (nama, ganggu) in enumerate((("macet", perantara.macet), ("putus", perantara.putus))):
                 yang = tugas[ke * _SEKALI : (ke + 1) * _SEKALI]

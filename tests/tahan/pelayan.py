@@ -12,17 +12,6 @@ from pathlib import Path
 from patuh.perintah.sampah import tunda_sampah
 
 
-class _Henti:
-    """A clock that goes on a minute with each look: no request is ever over a limit."""
-
-    def __init__(self) -> None:
-        self.kini = 0.0
-
-    def __call__(self) -> float:
-        self.kini += 60
-        return self.kini
-
-
 def utama(folder: str, url: str, port: str, sinkron: str = "FULL") -> None:
     """Serve until killed."""
     tunda_sampah()
@@ -34,7 +23,7 @@ def utama(folder: str, url: str, port: str, sinkron: str = "FULL") -> None:
     from patuh.catatan import pasang_catatan
     from patuh.instruksi.muat import pakai_folder
     from patuh.perintah.dev import ServerSiap
-    from tests.api.conftest import KINI
+    from tests.api.conftest import KINI, jam_tanpa_batas
     from tests.register_kecil import KUNCI
 
     pasang_catatan(Path(folder) / "patuh.log")
@@ -44,7 +33,7 @@ def utama(folder: str, url: str, port: str, sinkron: str = "FULL") -> None:
         folder=Path(folder),
         jam=lambda: KINI,
         alamat_dasar="http://patuh.contoh",
-        detik=_Henti(),
+        detik=jam_tanpa_batas(),
         kunci=KUNCI,
     )
     server = ServerSiap(uvicorn.Config(app, host="127.0.0.1", port=int(port), log_config=None, access_log=False))
